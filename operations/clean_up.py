@@ -12,8 +12,8 @@ THROUGH_PEERING = "vpc_peering_connection_id"
 
 
 def still_protected(document: Mapping[str, Any], state: Mapping[str, Any]) -> list[str]:
-    """Return the addresses of resources in the state that are more protected than the synthesized JSON says: an apply
-    of these alone takes their protection off. Pure.
+    """Return the addresses of resources whose protection in the state differs from the synthesized JSON. An apply of
+    only these resources takes their protection off. Pure.
     """
     wanted = document.get("resource", {})
     return [

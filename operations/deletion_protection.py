@@ -27,12 +27,12 @@ FLAGS = ("deletion_protection", "deletion_protection_enabled", "enable_deletion_
 
 
 class NamelessError(Exception):
-    """A protected resource without a name that REMOVE could give, so no clean-up could ever remove it."""
+    """A protected resource that has no name to give in REMOVE, so that no clean-up could ever remove it."""
 
     def __init__(self, address: str) -> None:
         super().__init__(
-            f"{address} is protected and has no name\n"
-            "    fix: name it in operations/deletion_protection.py, or give a key an alias in its stack"
+            f"{address} is protected against deletion and has no name that REMOVE could give\n"
+            "    fix: add its type to NAMES in operations/deletion_protection.py; a KMS key gets an alias in its stack"
         )
 
 
@@ -43,8 +43,8 @@ class ProtectedError(UserError):
         named = " ".join(sorted(set(names)))
         super().__init__(
             f"protected against deletion: {named}\n"
-            "    nothing was destroyed, because the clean-up would stop half-way there\n"
-            f'    fix: make cleanup REMOVE="{named}" (or REMOVE=all), or NAMESPACE=... without them'
+            "    nothing was destroyed, because the clean-up would stop half-way at these resources\n"
+            f'    fix: make cleanup REMOVE="{named}" (or REMOVE=all), or NAMESPACE=... with stacks without them'
         )
 
 
@@ -79,11 +79,11 @@ def _name(document: Mapping[str, Any], kind: str, address: str, resource: Mappin
 
 
 def _snapshots(document: Mapping[str, Any]) -> list[str]:
-    """List final snapshots of replicas: RDS can't snapshot a replica on deletion, and refuses to delete one that
-    should leave a snapshot.
+    """List the names of the replicas' final snapshots. RDS makes no snapshot when it deletes a replica, and refuses
+    the deletion if the JSON asks for one.
 
-    REMOVE names these snapshots separately, because a replica may have been promoted meanwhile, and then holds the
-    only data.
+    REMOVE names these snapshots separately, because a replica may have been promoted meanwhile, and then has the only
+    data.
     """
     instances = document.get("resource", {}).get("aws_db_instance", {}).values()
     return [
@@ -94,7 +94,7 @@ def _snapshots(document: Mapping[str, Any]) -> list[str]:
 
 
 def refuse_protected(folder: Path, stacks: Iterable[str]) -> None:
-    """Raise ProtectedError when a stack still protects something."""
+    """Raise ProtectedError if a resource of these stacks is protected against deletion."""
     names = [name for stack in stacks for name in protected(synthesis.document(folder / stack))]
     if names:
         raise ProtectedError(names)

@@ -81,16 +81,16 @@ class Deployment:
         self._all([alone], lambda terraform: terraform.apply(only=[address]))
 
     def unprotect(self, stacks: Collection[Stack]) -> None:
-        """Take the protection off that the stacks' JSON no longer asks for; raise the first TerraformError.
+        """Remove the protection that the stacks' JSON no longer asks for; raise the first TerraformError.
 
-        Nothing else is applied: a clean-up that begins or goes on half-way must create nothing.
+        Applies nothing else: a clean-up that begins, or continues after an interruption, must create nothing.
         """
         self._all(stacks, Terraform.unprotect)
 
     def destroy(self, stacks: Collection[Stack]) -> None:
         """Destroy the stacks in the reverse order.
 
-        Raises RetainedError when all that is left is what AWS keeps for a time, else the first TerraformError.
+        Raises RetainedError if AWS keeps every remaining resource for a time, otherwise the first TerraformError.
         """
         self._all([each for each in stacks if self._has_peering(each)], Terraform.unpeer)
         outcome = self._each(reverse_order(stacks), Terraform.destroy)
@@ -130,11 +130,11 @@ class Deployment:
         return self._terraform(stack).shown(file.absolute())
 
     def is_deployed(self, stack: str) -> bool:
-        """Tell whether the state of a planned stack has resources. Raises TerraformError."""
+        """Tell whether the Terraform state of a stack that was planned has resources. Raises TerraformError."""
         return bool(self._terraform(stack).state().get("resources"))
 
     def stop(self) -> None:
-        """Interrupt every Terraform; each ends after it has written its state, and no further stack starts."""
+        """Interrupt every running Terraform, which ends after it has written its state; no further stack starts."""
         self._stopping.set()
         for terraform in list(self._running.values()):
             terraform.interrupt()

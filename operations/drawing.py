@@ -25,10 +25,10 @@ def picture(settings: Settings, here: RegionNames) -> str:
 
 
 def svg(graph: str) -> str:
-    """Return the SVG of a graph that is written in DOT. Raises DrawingError."""
+    """Return the SVG of a graph written in Graphviz's language DOT. Raises DrawingError."""
     drawn = subprocess.run(
         ["node", str(SCRIPT)], input=graph, cwd=ROOT, capture_output=True, text=True, check=False
     )
     if drawn.returncode != 0:
-        raise DrawingError(f"{drawn.stderr.strip()}\n`make setup` installs what draws it")
+        raise DrawingError(f"{drawn.stderr.strip()}\nfix: make setup, which installs Graphviz")
     return drawn.stdout

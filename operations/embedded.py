@@ -30,7 +30,7 @@ class StaleStatesError(UserError):
 
     def __str__(self) -> str:
         return (
-            "the Terraform states are of an embedded AWS that ended without keeping its state\n"
+            "the Terraform states belong to an embedded AWS that ended without saving its own state\n"
             "    fix: make embedded-down ARGS=--forget, then make embedded-up and make deploy"
         )
 
@@ -48,7 +48,7 @@ class Running:
 
 
 def up(settings: Settings, directory: Path = EMBEDDED) -> Running:
-    """Start the embedded AWS from the snapshot that `down` left; do nothing when it runs already.
+    """Start the embedded AWS from the snapshot that `down` made; do nothing if it runs already.
 
     Raises StaleStatesError when Terraform states are newer than that snapshot.
     """
@@ -71,7 +71,9 @@ def up(settings: Settings, directory: Path = EMBEDDED) -> Running:
 
 
 def down(settings: Settings, *, forget: bool = False, directory: Path = EMBEDDED) -> None:
-    """Stop the embedded AWS, and keep its state for the next `up`; `forget` removes it, with the Terraform states."""
+    """Stop the embedded AWS, and save its state for the next `up`; with `forget`, delete its state and the Terraform
+    states instead.
+    """
     try:
         found = running(directory)
     except NotRunningError:

@@ -27,8 +27,8 @@ PROFILES = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_DEFAULT_PROFILE")
 
 
 def forget_profiles(variables: MutableMapping[str, str], target: Target) -> None:
-    """Remove AWS profiles and session tokens from the variables if the target is the embedded AWS: clients would look
-    profiles up in the user's files, and fail where they don't exist.
+    """Remove AWS profiles and session tokens from the variables if the target is the embedded AWS. Otherwise clients
+    would look the profiles up in the user's files, and fail if those don't have them.
     """
     if target == "embedded":
         for name in PROFILES:
@@ -36,10 +36,11 @@ def forget_profiles(variables: MutableMapping[str, str], target: Target) -> None
 
 
 def tool_environment(variables: Mapping[str, str], client: Mapping[str, str]) -> dict[str, str]:
-    """Return the caller's environment, adapted for the tools; `client` has the variables of an AWS client.
+    """Return the environment for Terraform and other tools: the caller's variables, ours, and those of an AWS client
+    (`client`).
 
-    For the embedded AWS `client` has the endpoint and its credentials; ambient profiles and session tokens are
-    removed, so that no call can reach AWS by mistake.
+    For the embedded AWS, `client` has the endpoint and its credentials; the caller's AWS profiles and session tokens
+    are removed, so that no call can reach AWS by mistake.
     """
     environment = {**variables, **QUIET, **client}
     if "AWS_ENDPOINT_URL" in client:

@@ -26,7 +26,9 @@ class Raised:
 
 
 def error_tree(root: Path) -> str:
-    """Draw the tree, a line for each class: its name, the package that defines it, and its docstring."""
+    """Draw the tree, a line for each class: its name, the package that defines it, and the first paragraph of its
+    docstring.
+    """
     found = _exceptions(root)
     below: dict[str, list[Raised]] = defaultdict(list)
     for each in sorted(found, key=lambda raised: (raised.name, raised.package)):
@@ -39,7 +41,7 @@ def error_tree(root: Path) -> str:
 
 
 def section(page: str, tree: str) -> str:
-    """Return the page with its tree replaced by the given one."""
+    """Return a page of documentation with its tree of exceptions replaced by the given one."""
     before, _, rest = page.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}{tree}{END}{after}"

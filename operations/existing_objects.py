@@ -1,4 +1,6 @@
-"""Replicates objects that are older than their rule or whose replication failed: a batch job per bucket."""
+"""Replication of objects that are older than the bucket's replication rule or whose replication failed: an S3 batch
+job per bucket.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,13 +44,13 @@ class Source:
 
     @property
     def description(self) -> str:
-        """Description by which the bucket's job is found again."""
+        """Return the description by which the bucket's running job is found again."""
         return f"Replicate what existed in {self.bucket}"
 
 
 @dataclass(frozen=True)
 class Job:
-    """Progress of a bucket's job. `total` is unknown (0) while S3 still lists the objects."""
+    """Progress of a bucket's job. `total` is the number of objects, 0 while S3 still lists them."""
 
     source: Source
     id: str
@@ -64,12 +66,12 @@ class Job:
 
     @property
     def is_in_step(self) -> bool:
-        """True if all objects of the bucket are replicated, as far as this job knows."""
+        """Return whether the job left no object of the bucket unreplicated."""
         return (self.status == "Complete" and not self.failed) or NOTHING in self.reason
 
     def __str__(self) -> str:
         if NOTHING in self.reason:
-            return f"{self.source.bucket}: nothing is missing in the other region"
+            return f"{self.source.bucket}: the other region lacks none of its objects"
         done = f"{self.succeeded} of {self.total} objects replicated, {self.failed} failed"
         return f"{self.source.bucket}: {self.status}, {done}" + (f": {self.reason}" if self.reason else "")
 
@@ -85,7 +87,7 @@ def sources(settings: Settings) -> list[Source]:
 
 
 def begin(settings: Settings, clients: Clients) -> list[Job]:
-    """Start a job per bucket, or continue one that is running."""
+    """Start a batch job for each bucket, or continue the one that is running."""
     return [_begin(source, settings, clients("s3control", source.region)) for source in sources(settings)]
 
 

@@ -7,18 +7,20 @@ ENOUGH = 0.18
 
 
 def reports_of(client: Any, check_id: str) -> list[str]:
-    """Return the last report of each checker of an endpoint; empty before the first."""
+    """Return the last report of each checker of a health check; empty before the first report."""
     said = client.get_health_check_status(HealthCheckId=check_id)["HealthCheckObservations"]
     return [str(each["StatusReport"]["Status"]) for each in said]
 
 
 def share_of_successes(reports: list[str]) -> float:
-    """Return the share of checkers that reach the endpoint."""
+    """Return the share of checkers whose report says that they reached the endpoint."""
     return sum(each.startswith("Success") for each in reports) / len(reports)
 
 
 def endpoint_is_healthy(client: Any, name: str) -> bool | None:
-    """Return whether the checkers reach an endpoint; None without such a check, or before the first report."""
+    """Return whether enough checkers reach an endpoint; None if the endpoint has no health check, or before the first
+    report.
+    """
     found = ids_by_name(client).get(name)
     reports = reports_of(client, found) if found else []
     return share_of_successes(reports) > ENOUGH if reports else None

@@ -1,5 +1,5 @@
-"""The inventory of the stacks, listed and drawn from their synthesized JSON, so that it can't name what isn't
-deployed.
+"""The inventory of the stacks' resources, as a list and as a graph. It is made from the synthesized JSON, so that it
+can't name what isn't deployed.
 """
 
 from collections import Counter, defaultdict
@@ -129,7 +129,7 @@ def _edge(homes: Mapping[str, str], source: str, target: str, what: str) -> str:
 
 
 def _homes(documents: Documents) -> dict[str, str]:
-    """Name the stack with the workload of each region: the one with its network or its database."""
+    """Return for each region the stack with its workload: the one that has the network or the database."""
     found: dict[str, str] = {}
     for stack in documents:
         for kind, region, _ in _resources(documents[stack]):

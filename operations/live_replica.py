@@ -16,9 +16,10 @@ class LiveReplicaError(UserError):
 def refuse_live_replica(
     settings: Settings, stacks: Iterable[str], removed: Collection[str], clients: Clients
 ) -> None:
-    """Raise LiveReplicaError when the stack with the replicas is chosen while their region is active.
+    """Raise LiveReplicaError when the stack with the replicas is to be removed while the region of the replicas is
+    active.
 
-    `removed` are the names in REMOVE; with the global table's name or `all` among them nothing is refused. Raises
+    `removed` are the names in REMOVE; the removal is allowed if they include the global table or `all`. Raises
     ActiveRegionError when the standby's ledger doesn't answer.
     """
     names = Names(settings)
@@ -28,8 +29,8 @@ def refuse_live_replica(
     active = active_region.find(settings, clients, [names.standby])
     if active.region == names.standby.region:
         raise LiveReplicaError(
-            f"{active.source} says that {active.region} is active: the replicas of {REPLICATION} are the live "
-            "data there\n"
-            "    allowed: a clean-up of it while the primary region is active\n"
-            f'    fix: fail back first, or make cleanup REMOVE="{names.global_table}" if the data may go'
+            f"{active.source} says that {active.region} is active, so the replicas of {REPLICATION} are its live "
+            "data\n"
+            f"    allowed: a clean-up of {REPLICATION} while the primary region is active\n"
+            f'    fix: fail back first, or make cleanup REMOVE="{names.global_table}" if the data may be lost'
         )

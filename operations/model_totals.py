@@ -1,4 +1,6 @@
-"""Recovery time, losses and cost of a change and of its base, each computed by its own code."""
+"""The model's recovery time, losses and cost for a change and for its base commit, each computed by that commit's own
+code.
+"""
 
 import subprocess
 import sys
@@ -18,7 +20,9 @@ SAID_CHARACTERS = 300
 
 
 def of_checkout(root: Path, environment: Mapping[str, str]) -> Totals | str:
-    """Compute the totals of a checkout with the checkout's own code, and return them, or the reason why that failed."""
+    """Compute a checkout's recovery time, losses and cost with its own code, and return them, or the reason why that
+    failed.
+    """
     try:
         ran = subprocess.run(
             [sys.executable, "-m", "objectives", "totals"],
@@ -30,19 +34,19 @@ def of_checkout(root: Path, environment: Mapping[str, str]) -> Totals | str:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return f"the model took longer than {PATIENCE_SECONDS:g} s"
+        return f"the model of recovery time and cost took longer than {PATIENCE_SECONDS:g} s"
     if ran.returncode != 0:
         said = (ran.stderr or ran.stdout).strip()[-SAID_CHARACTERS:]
-        return f"the model's code failed: {said}"
+        return f"the model of recovery time and cost failed: {said}"
     try:
         return read(ran.stdout)
     except (ValueError, KeyError, TypeError):
-        return "the model's code prints a format that this version can't read"
+        return "the model of recovery time and cost printed a format that this version can't read"
 
 
 def of_base(root: Path, environment: Mapping[str, str], folder: Path) -> Totals | str:
-    """Compute the totals of the change's base commit with that commit's own code, and return them, or the reason why
-    that failed.
+    """Compute recovery time, losses and cost of the change's base commit with that commit's own code, and return
+    them, or the reason why that failed.
 
     The commit is checked out below `folder` meanwhile.
     """
@@ -53,7 +57,7 @@ def of_base(root: Path, environment: Mapping[str, str], folder: Path) -> Totals 
         tree = room / "base"
         added = _git(root, environment, "worktree", "add", "--quiet", "--detach", str(tree), commit)
         if added is None:
-            return f"git can't check {commit[:12]} out"
+            return f"git can't check out the commit {commit[:12]}"
         try:
             return of_checkout(tree, environment)
         finally:

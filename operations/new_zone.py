@@ -1,4 +1,6 @@
-"""Delegation of a new hosted zone: nothing may wait for its names before the parent zone delegates it."""
+"""Delegation of a new hosted zone. Nothing that waits for the zone's names may be deployed before the parent zone
+delegates to it.
+"""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -12,11 +14,12 @@ from operations.doctor.context import DoctorContext
 
 
 class UndelegatedError(UserError):
-    """A hosted zone that exists and isn't delegated yet; the same command continues once it is."""
+    """A new hosted zone to which the parent zone doesn't delegate yet; the same command continues once it does."""
 
     def __init__(self, domain: str, cause: str, fix: str) -> None:
         super().__init__(
-            f"the zone {domain} is made, and nothing else was deployed, because certificates would wait for it\n"
+            f"the hosted zone {domain} was created and isn't delegated yet; nothing else was deployed, because "
+            "certificates would wait for the delegation\n"
             f"    {cause}\n"
             f"    fix: {fix}\n"
             "    then: make deploy again, which continues from here"
@@ -24,7 +27,9 @@ class UndelegatedError(UserError):
 
 
 def is_new(settings: Settings, target: Target, stacks: Collection[str]) -> bool:
-    """Return whether this deployment makes the zone. The embedded AWS answers for every zone itself."""
+    """Return whether this deployment creates the hosted zone on AWS. On the embedded AWS, return false: it needs no
+    delegation.
+    """
     return target == "aws" and settings.dns.zone == "create" and SHARED in stacks
 
 
@@ -35,7 +40,7 @@ def address(document: Mapping[str, Any]) -> str:
 
 
 def refuse_undelegated(around: DoctorContext) -> None:
-    """Raise UndelegatedError, listing the name servers to delegate to, unless the parent zone names them."""
+    """Raise UndelegatedError, with the name servers of the zone, unless the parent zone delegates to them."""
     (found,) = delegation.examine(around)
     if found.state != "ready":
         raise UndelegatedError(around.settings.domain, found.cause, found.fix)

@@ -6,7 +6,7 @@ import socket
 
 
 def known_name() -> str:
-    """Return the user's name; empty if this user's id has none, as in a container that runs as a number."""
+    """Return the user's name; empty if the user's id has no name, as in a container that runs under a number."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

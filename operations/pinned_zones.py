@@ -1,5 +1,5 @@
-"""Check that the settings name the zones of the subnets on AWS: what AWS offers in a zone changes, and a subnet can't
-move to another zone.
+"""Check that the settings name the availability zones of the subnets on AWS. What AWS offers in a zone changes, and a
+subnet can't move to another zone.
 """
 
 from collections.abc import Collection
@@ -26,13 +26,13 @@ def refuse_unpinned(settings: Settings, target: Target, stacks: Collection[str])
         raise UnpinnedZonesError(
             f"{' and '.join(fields)}: not set, so Terraform would replace subnets when AWS adds a zone, or changes "
             "what a zone offers\n"
-            "    allowed: three zone ids each, for a deployed network those of its subnets\n"
+            "    allowed: three zone ids in each setting; for a deployed network, the zones of its subnets\n"
             "    fix: copy the ids that make doctor TARGET=aws prints into the settings"
         )
 
 
 def unpinned(settings: Settings, sites: Collection[Site]) -> list[str]:
-    """List the settings that should name the zones of this project's networks, and don't."""
+    """List the settings that should name the zones of this project's networks, and are empty."""
     return [
         field(site)
         for site in dict.fromkeys(sites)

@@ -1,7 +1,8 @@
 """A point-in-time restore of the active region's database, for a mistake that every replica has copied.
 
-RDS makes a new instance beside the old one, which stays for an inspection. The application reads the writer's address
-from the endpoint parameter of its own region, so both regions' parameters name the new instance afterwards.
+RDS makes a new instance beside the old one, which stays so that it can be inspected. The application reads the
+writer's address from the endpoint parameter of its own region, so the parameters of both regions get the new
+instance's address.
 """
 
 from collections.abc import Callable
@@ -22,7 +23,7 @@ class RestoreError(Exception):
 
 @dataclass(frozen=True)
 class Restored:
-    """The new instance, and the address that the endpoint parameters name now."""
+    """The new instance, and its address, which the endpoint parameters have now."""
 
     instance: str
     address: str
@@ -61,13 +62,13 @@ def restore(
         RestoreTime=moment,
         **as_it_is(source),
     )
-    say(f"{wanted} is being restored to {moment.isoformat()}")
+    say(f"the database instance {wanted} is being restored to {moment.isoformat()}")
     address = _available(rds, wanted, sleep)
     for each in (here, other):
         clients("ssm", each.region).put_parameter(
             Name=names.endpoint_parameter, Value=address, Type="String", Overwrite=True
         )
-        say(f"{names.endpoint_parameter} in {each.region} names {address}")
+        say(f"the parameter {names.endpoint_parameter} in {each.region} has the address {address} now")
     return Restored(wanted, address)
 
 
@@ -97,7 +98,7 @@ def _available(rds: Any, name: str, sleep: Callable[[float], None]) -> str:
             return str(instance["Endpoint"]["Address"])
         if instance["DBInstanceStatus"] in ("failed", "incompatible-restore", "incompatible-parameters"):
             raise RestoreError(
-                f"{name} is {instance['DBInstanceStatus']}\n"
-                "    fix: look at its events (aws rds describe-events), and restore to another moment"
+                f"the status of the database instance {name} is {instance['DBInstanceStatus']}\n"
+                "    fix: read its events (aws rds describe-events), and restore to another moment"
             )
         sleep(LOOK_SECONDS)

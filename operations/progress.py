@@ -16,8 +16,8 @@ LINE_SECONDS = 10.0
 
 
 class DeploymentProgress:
-    """Progress of a deployment, for use in a `with`; `listen` takes the events of a Deployment. `clock` gives
-    seconds; a `quiet` one shows nothing.
+    """Progress of a deployment, shown as long as its `with` block runs; `listen` takes the events of a Deployment.
+    `clock` returns seconds; with `quiet` nothing is shown.
     """
 
     def __init__(

@@ -1,8 +1,8 @@
-"""The source of the AWS provider when it can't be downloaded.
+"""The place from which Terraform installs the AWS provider when it can't be downloaded.
 
 Searched in this order: DR_PROVIDER_MIRROR; an existing CLI configuration named by TF_CLI_CONFIG_FILE; Terraform's
-implied mirror folders; a mirror's folder layout in the usual places for local software. The second and third need
-nothing from us; for the first and the last, a CLI configuration is written into the project's cache.
+implied mirror folders; a mirror's folder layout in the usual places for local software. For the first and the last of
+these, a CLI configuration is written into the project's cache; the others need none.
 """
 
 import os
@@ -26,7 +26,7 @@ class MirrorError(UserError):
 
     def __str__(self) -> str:
         return (
-            f"{MIRROR_SETTING} = {str(self.folder)!r}: there is no {LAYOUT} in it\n"
+            f"{MIRROR_SETTING} = {str(self.folder)!r}: this folder has no {LAYOUT}\n"
             "    allowed: a filesystem mirror of Terraform providers\n"
             f"    fix: unset {MIRROR_SETTING}, or fill it with `terraform providers mirror {self.folder}`"
         )
@@ -35,10 +35,10 @@ class MirrorError(UserError):
 def cli_configuration(
     variables: Mapping[str, str], cache: Path, places: Iterable[str] = USUAL_PLACES
 ) -> Path | None:
-    """Return the CLI configuration for Terraform; None leaves Terraform's own.
+    """Return the CLI configuration for Terraform; None if Terraform's own applies.
 
-    If TF_CLI_CONFIG_FILE names a missing file, Terraform prints warnings into its output, so that value is never
-    passed on: the result then is a configuration of our own, empty without a mirror.
+    If TF_CLI_CONFIG_FILE names a missing file, Terraform would print warnings into its output. So that value is never
+    passed on: the result is then a configuration written here, empty if no mirror was found.
     """
     named = variables.get(CONFIG_SETTING)
     explicit = variables.get(MIRROR_SETTING)
@@ -61,7 +61,9 @@ def _has_provider(folder: Path) -> bool:
 
 
 def _implied(variables: Mapping[str, str]) -> list[Path]:
-    """Return folders that Terraform itself searches (its documentation, "Implied Local Mirror Directories")."""
+    """Return the mirror folders that Terraform itself searches (its documentation, "Implied Local Mirror
+    Directories").
+    """
     home = Path(variables.get("HOME", str(Path.home())))
     data = [variables.get("XDG_DATA_HOME", str(home / ".local/share"))]
     data += variables.get("XDG_DATA_DIRS", "/usr/local/share:/usr/share").split(os.pathsep)

@@ -1,4 +1,4 @@
-"""The reference of the settings, from their model."""
+"""The reference of the settings, generated from their model."""
 
 from typing import Any, get_args
 
@@ -12,8 +12,8 @@ HEAD = """# Settings
 For whoever edits `dr.yaml`.
 
 Generated from the settings' model by `make schema`; a test keeps it current. Every setting has a default, so the
-empty file is valid. Unknown keys are errors, and so is a key that stands twice. The file is UTF-8. Put text that YAML
-reads as a number, a date or a switch (`16.10`, `0123`, `no`) in quotes. `DR_SETTINGS` names another file
+empty file is valid. Unknown keys are errors, and so are repeated keys. The file is UTF-8. Put text that YAML
+reads as a number, a date or a boolean (`16.10`, `0123`, `no`) in quotes. `DR_SETTINGS` names another file
 than `dr.yaml`. Editors that know JSON Schema take [dr.schema.json](dr.schema.json), as `dr.yaml`'s first line says.
 
 | setting | default | meaning |

@@ -18,10 +18,11 @@ IMPATIENT_SECONDS = 3.0
 
 @dataclass(frozen=True)
 class Response:
-    """The response to one request. `region` is the one that the answer names; `status` is None when none came.
+    """The response to one request. `region` is the region that the response names; `status` is None if no response
+    came.
 
-    `at` is when it was asked for, `seconds` how long the answer took, and `document` its body when that is a
-    JSON object.
+    `at` is when the request was sent, `seconds` how long the response took; `document` is its body if that is a JSON
+    object.
     """
 
     at: datetime
@@ -49,8 +50,8 @@ def ask(
     *,
     timeout: float = TIMEOUT_SECONDS,
 ) -> Response:
-    """Send one request over a new connection, and verify the certificate. Connecting and answering may take `timeout`
-    seconds each.
+    """Send one request over a new connection, and verify the certificate. Connecting may take `timeout` seconds, and
+    so may each wait for the response.
     """
     began = time.monotonic()
     connection = _Connection(host, target, timeout)
@@ -68,8 +69,8 @@ def ask(
 
 
 class _Connection(http.client.HTTPSConnection):
-    """A connection to the target's address, or by DNS if the target has none. The certificate must always be for the
-    requested name.
+    """A connection to the target's address, or to the one in DNS if the target has none. The certificate must always
+    be for the requested name.
     """
 
     def __init__(self, host: str, target: Target, timeout: float) -> None:

@@ -9,8 +9,8 @@ from operations.terraform import TerraformError
 
 @dataclass(frozen=True)
 class Reason:
-    """A reason why AWS keeps a resource, recognised by the text `sign` in AWS's error message; `why` says what AWS
-    keeps, `until` when the clean-up can be resumed.
+    """A reason why AWS keeps a resource. `sign` is the text in AWS's error message by which it is recognised; `why`
+    says what AWS keeps, `until` when the clean-up can be resumed.
     """
 
     sign: str
@@ -28,12 +28,12 @@ REASONS = (
     Reason(
         sign="BucketNotEmpty",
         why="the bucket holds objects that may not be deleted yet, such as evidence under Object Lock",
-        until="when their retention has ended; an apply with REMOVE naming the bucket ends it",
+        until="when the retention of these objects has ended; an apply with the bucket in REMOVE ends it",
     ),
     Reason(
         sign="Backup vault cannot be deleted",
         why="the vault holds backups; its lock and its policy are removed already",
-        until="when the last of them has expired, or with REMOVE naming the vault; an apply locks it again until then",
+        until="when the last backup has expired, or with the vault in REMOVE; an apply locks it again until then",
     ),
 )
 
@@ -58,11 +58,13 @@ class RetainedError(UserError):
     def __init__(self, left: Sequence[Retained], waiting: Iterable[str]) -> None:
         self.left, self.waiting = left, tuple(waiting)
         names = [*(each.stack for each in left), *self.waiting]
-        lines = ["left by the clean-up, because AWS keeps it for a time:"]
+        lines = ["resources that the clean-up left, because AWS keeps them for a time:"]
         lines += [f"  {each}" for each in left]
         if self.waiting:
-            lines.append(f"  not started, because other stacks still need it: {', '.join(self.waiting)}")
-        lines.append(f'    then: make cleanup NAMESPACE="{" ".join(names)}", with the same REMOVE')
+            lines.append(
+                f"  stacks that weren't destroyed, because the ones above still need them: {', '.join(self.waiting)}"
+            )
+        lines.append(f'    then resume: make cleanup NAMESPACE="{" ".join(names)}", with the same REMOVE')
         super().__init__("\n".join(lines))
 
 

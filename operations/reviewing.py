@@ -1,4 +1,4 @@
-"""Reviews the stacks' plans, and writes the review, without secrets, into a folder that CI may publish."""
+"""Reviews the stacks' plans, and writes the review into a folder that CI may publish, because it has no secrets."""
 
 import json
 import shutil
@@ -16,7 +16,7 @@ from review.policy import judged, rules
 from review.review import Confirmation, EstimateSection, Review, StackPlan, review
 
 Estimated = tuple[EstimateSection | None, EstimateSection | None]
-"""Recovery time with losses, and cost; None if not estimated."""
+"""The estimates of recovery time with losses, and of cost; each is None if it wasn't estimated."""
 
 # GitHub takes a megabyte of a job's summary.
 SUMMARY_LIMIT = 1_000_000
@@ -28,7 +28,7 @@ UNFINISHED = (
 
 @dataclass(frozen=True)
 class Kept:
-    """The folder of the written reviews, without any secret. `where` tells readers where it is."""
+    """The folder of the written reviews, which have no secrets. `where` tells readers where the folder is."""
 
     folder: Path
     where: str
@@ -38,13 +38,15 @@ class Kept:
         return self.folder / "comment.md"
 
     def begin(self) -> None:
-        """Remove earlier reviews, and write one that says "unknown", for whoever reads it too early."""
+        """Remove earlier reviews, and write one that says "unknown", which stays if planning ends without a review."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         self.keep(Review((), failure=UNFINISHED))
 
     def keep(self, found: Review) -> None:
-        """Write the comment, the summary, the document, and each stack's changes with their values."""
+        """Write the pull request's comment, the summary of CI's job, the JSON document, and each stack's changes with
+        their values.
+        """
         self.comment.write_text(comment(found, self.where), encoding="utf-8")
         (self.folder / "summary.md").write_text(comment(found, self.where, SUMMARY_LIMIT), encoding="utf-8")
         (self.folder / "review.json").write_text(
@@ -56,7 +58,9 @@ class Kept:
 
 
 def waits_for(name: str, stacks: Collection[Stack], empty: Collection[str]) -> str:
-    """Say which undeployed stacks a stack looks up, so that its plan finds nothing there; empty when none."""
+    """Say which stacks that aren't deployed yet make what a stack looks up, so that its plan failed; empty if there
+    are none.
+    """
     after = {stack.name: stack.after for stack in stacks}
     needed, looked = [], list(after.get(name, ()))
     while looked:
@@ -68,14 +72,14 @@ def waits_for(name: str, stacks: Collection[Stack], empty: Collection[str]) -> s
     if not missing:
         return ""
     return (
-        f"{name} looks up what {' and '.join(missing)} makes, which isn't deployed yet\n"
+        f"{name} looks up resources of {' and '.join(missing)}, which isn't deployed yet\n"
         f"fix: make deploy NAMESPACE={missing[0]}, or make deploy, which knows the order; then plan again. "
-        "Terraform says:\n"
+        "Terraform's error:\n"
     )
 
 
 def _is_empty(deployment: Deployment, stack: Stack) -> bool:
-    """Tell whether nothing of a stack is deployed; false if its state can't be read."""
+    """Tell whether no resource of a stack is deployed; false if the stack's state can't be read."""
     try:
         return not deployment.is_deployed(stack.name)
     except TerraformError:

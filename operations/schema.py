@@ -1,4 +1,4 @@
-"""The settings as a JSON Schema, for editors that complete and check `dr.yaml` while it is written."""
+"""The settings as a JSON Schema, by which editors complete and check `dr.yaml` while it is written."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ FILE = ROOT / "docs" / "dr.schema.json"
 
 
 def schema() -> dict[str, Any]:
-    """Return the schema from the model: each setting's meaning, allowed values and default."""
+    """Return the JSON Schema of the settings: each setting's meaning, allowed values and default."""
     found = Settings.model_json_schema()
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

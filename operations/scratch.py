@@ -32,8 +32,8 @@ def scratch(base: Path) -> Iterator[Path]:
 
 @contextmanager
 def one_at_a_time(file: Path) -> Iterator[None]:
-    """Hold a lock that lets one process at a time enter the context, waiting for it if necessary; it ends with the
-    process.
+    """Hold a lock that lets one process at a time enter the context, waiting for it if necessary; if the process is
+    killed, the lock ends too.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("w") as held:
@@ -48,7 +48,9 @@ def remove_abandoned(base: Path) -> None:
 
 
 def abandoned(base: Path) -> list[Path]:
-    """Return the folders of ended processes. Children of such a process may still write there until they end."""
+    """Return the folders of processes that have ended. Children of such a process may still write into its folder
+    until they end too.
+    """
     found = []
     for folder in base.glob("*-*"):
         pid = folder.name.split("-")[0]

@@ -1,4 +1,4 @@
-"""The options of scripts: those in a script's comment, and those of the Python command to which the script passes its
+"""The options of scripts: those in a script's comments, and those of the Python command that gets the script's
 arguments.
 """
 
@@ -57,7 +57,9 @@ def _name(parameter: Any) -> str:
 def _meaning(parameter: Any) -> str:
     low, high = (getattr(parameter, each, None) for each in ("min", "max"))
     allowed = "" if low is None else f" At least {low:g}." if high is None else f" From {low:g} to {high:g}."
-    return f"{parameter.help}{allowed}" + (" Can be given more than once." if parameter.multiple else "")
+    return f"{parameter.help}{allowed}" + (
+        " The option can be given more than once." if parameter.multiple else ""
+    )
 
 
 def _default(parameter: Any) -> str:

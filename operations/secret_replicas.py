@@ -1,7 +1,7 @@
-"""Secrets whose replica becomes independent while its region is active, and a replica again afterwards.
+"""Secrets whose replica is promoted while its region is active, and made a replica again afterwards.
 
-A replica is read-only, which a failover doesn't mind, because it writes no secret. A person promotes a replica only
-if a value must change while the secret's home region is lost. Afterwards the newer value wins.
+A replica is read-only, which doesn't prevent a failover, because a failover writes no secret. A person promotes a
+replica only if a value must change while the secret's home region is lost. Afterwards the newer value wins.
 """
 
 from collections.abc import Collection
@@ -20,7 +20,7 @@ Rejoining = Literal["in-step", "replicate", "copy", "conflict"]
 
 
 class SecretReplicaError(UserError):
-    """A replica of a secret that can't be promoted, or made a replica again, now."""
+    """A secret's replica that can't be promoted now, or can't be made a replica again."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,13 @@ class Kept:
 
 
 def multi_region_secrets(settings: Settings) -> list[str]:
-    """Return names of this project's secrets that both regions have."""
+    """Return the names of this project's secrets that both regions have."""
     made = settings.components.database and not settings.existing.has_database
     return [Names(settings).database_secret] if made else []
 
 
 def promote(settings: Settings, clients: Clients) -> list[str]:
-    """Promote the replicas in the standby region, and return what was done, in sentences.
+    """Promote the secrets' replicas in the standby region, and return what was done, in sentences.
 
     Asks only that region. Raises SecretReplicaError unless it is active: otherwise a promoted replica would only miss
     changes of the original secret. Raises ActiveRegionError when its ledger doesn't answer.
@@ -51,8 +51,8 @@ def promote(settings: Settings, clients: Clients) -> list[str]:
         raise SecretReplicaError(
             f"{active.source} says that {active.region} is active: the secrets of {here.region} are replicas of its "
             "secrets and are not promoted\n"
-            f"    allowed: while {here.region} is active\n"
-            f"    fix: change the secret in {active.region}; its replica follows within seconds"
+            f"    allowed: a promotion while {here.region} is active\n"
+            f"    fix: change the secret in {active.region}; its replica gets the change within seconds"
         )
     secrets = clients("secretsmanager", here.region)
     return [_promoted(secrets, name, here) for name in multi_region_secrets(settings)]
@@ -61,13 +61,13 @@ def promote(settings: Settings, clients: Clients) -> list[str]:
 def rejoin(settings: Settings, clients: Clients) -> list[str]:
     """Make promoted secrets replicas again, with the newer value, and return what was done, in sentences.
 
-    Raises SecretReplicaError when a value changed on both sides, before anything is written.
+    Raises SecretReplicaError, before anything of that secret is written, if its value changed in both regions.
     """
     return [_rejoined(settings, clients, name) for name in multi_region_secrets(settings)]
 
 
 def apart(settings: Settings, clients: Clients) -> list[str]:
-    """Name the standby region's secrets that aren't replicas of their home."""
+    """Return the names of the standby region's secrets that aren't replicas of the primary region's."""
     names = Names(settings)
     at, there = names.primary.region, names.standby.region
     found = []
@@ -80,8 +80,9 @@ def apart(settings: Settings, clients: Clients) -> list[str]:
 
 
 def decide_rejoining(home: Kept, here: Kept | None) -> Rejoining:
-    """Decide which value is newer. Versions have no order, but each region knows its former versions: the region that
-    knows both current versions changed last. A missing replica (None) is made again.
+    """Decide how to make a secret a replica again, and which region's value is newer. Versions have no order, but
+    each region knows its former versions: the region that knows both current versions changed last. A missing replica
+    (None) is made again.
     """
     if here is None:
         return "replicate"
@@ -96,13 +97,13 @@ def _promoted(secrets: "SecretsManagerClient", name: str, here: RegionNames) -> 
     found = _kept(secrets, name, here.region)
     if found is None:
         raise SecretReplicaError(
-            f"{name} has no replica in {here.region}\n"
-            "    fix: create a secret of this name there, with the value that the database takes"
+            f"the secret {name} has no replica in {here.region}\n"
+            f"    fix: create a secret of this name in {here.region}, with the password that the database accepts"
         )
     if found.home == here.region:
-        return f"{name}: it is independent in {here.region} already"
+        return f"the secret {name} in {here.region} is promoted already"
     secrets.stop_replication_to_replica(SecretId=name)
-    return f"{name}: it is independent in {here.region} now, and can be changed there"
+    return f"the secret {name} in {here.region} is promoted now, and can be changed there"
 
 
 def _rejoined(settings: Settings, clients: Clients, name: str) -> str:
@@ -112,17 +113,17 @@ def _rejoined(settings: Settings, clients: Clients, name: str) -> str:
     source = _kept(home, name, at)
     if source is None:
         raise SecretReplicaError(
-            f"{at} has no secret {name}\n    fix: make deploy NAMESPACE=dr_shared, which makes it anew"
+            f"{at} has no secret {name}\n    fix: make deploy NAMESPACE=dr_shared, which creates the secret again"
         )
     decision = decide_rejoining(source, _kept(here, name, there))
     if decision == "in-step":
-        return f"{name}: it is a replica of {at} already"
+        return f"the secret {name} in {there} is a replica of the one in {at} already"
     if decision == "conflict":
         raise SecretReplicaError(
-            f"{name} was changed in {at} and in {there} since the replica was promoted\n"
-            "    allowed: a change in one of them\n"
-            f"    fix: put the value that the database takes into the secret of {at}, then remove the secret of {there}"
-            " (delete-secret --force-delete-without-recovery) and ask again"
+            f"the secret {name} was changed in {at} and in {there} since its replica was promoted\n"
+            "    allowed: a change in one of these regions\n"
+            f"    fix: put the password that the database accepts into the secret of {at}, then remove the secret of "
+            f"{there} (delete-secret --force-delete-without-recovery) and run the command again"
         )
     if decision == "copy":
         newer = here.get_secret_value(SecretId=name)
@@ -136,8 +137,8 @@ def _rejoined(settings: Settings, clients: Clients, name: str) -> str:
         AddReplicaRegions=[{"Region": there, "KmsKeyId": key}],
         ForceOverwriteReplicaSecret=True,
     )
-    taken = f"{there}'s newer value" if decision == "copy" else "its own value"
-    return f"{name}: {at} has {taken}, and {there} its replica"
+    taken = f"the newer value of {there}" if decision == "copy" else "its own value"
+    return f"the secret {name} in {at} has {taken}, and {there} has its replica again"
 
 
 def _kept(secrets: "SecretsManagerClient", name: str, region: str) -> Kept | None:

@@ -8,20 +8,20 @@ from config.stacks import TEST, Stack
 
 
 class UnknownStackError(UserError):
-    """A name that no stack has."""
+    """A name that no namespace or stack has."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         super().__init__(
             f"NAMESPACE = {name!r}: no such namespace or stack\n"
             f"    allowed: {', '.join(known)}, or a pattern such as 'dr_shared*'\n"
-            "    fix: name one of them"
+            "    fix: set NAMESPACE to one of these names"
         )
 
 
 def select(stacks: Sequence[Stack], patterns: Sequence[str], *, test_mode: bool) -> list[Stack]:
-    """Return the stacks that match the patterns, in their order; without patterns all but the test copy.
+    """Return the stacks that match the patterns, in their order; without patterns, all stacks but the test copy.
 
-    A pattern is a stack's name, as for `cdktf deploy`, in which `*` stands for any text.
+    A pattern is a stack's name, as for `cdktf deploy`; in it, `*` stands for any text.
     """
     if not patterns:
         return [stack for stack in stacks if stack.name != TEST or test_mode]

@@ -46,7 +46,7 @@ class Holder:
 
 @dataclass(frozen=True)
 class Note:
-    """The note of a Terraform run on this machine that didn't end in order, or hasn't ended yet."""
+    """The note of a Terraform run on this machine that was killed, or hasn't ended yet."""
 
     file: Path
     folder: str
@@ -55,7 +55,9 @@ class Note:
 
 
 def holder_in(diagnostics: Sequence[str]) -> Holder | None:
-    """Find the holder in the diagnostics of a run that got no lock; None when that isn't why it failed."""
+    """Return the holder of a state's lock, as the diagnostics of a failed run name it; None if the run failed for
+    another reason.
+    """
     text = "\n".join(diagnostics)
     if SUMMARY not in text:
         return None
@@ -82,7 +84,7 @@ def left_by(holder: Holder, notes: Sequence[Note], running: Sequence[datetime] |
 
 
 def running_terraforms(now: datetime) -> list[datetime] | None:
-    """List when each Terraform on this machine began; None if its processes can't be listed."""
+    """Return when each Terraform process on this machine began; None if the processes can't be listed."""
     # An option for each column: POSIX takes all that follows a = for the heading.
     columns = [word for column in ("pid", "etime", "comm") for word in ("-o", f"{column}=")]
     try:
@@ -104,7 +106,7 @@ def running_terraforms(now: datetime) -> list[datetime] | None:
 
 
 def elapsed(etime: str) -> timedelta:
-    """Read ps' elapsed time, `[[days-]hours:]minutes:seconds`."""
+    """Parse the elapsed time that ps prints, `[[days-]hours:]minutes:seconds`."""
     days, _, clock = etime.rpartition("-")
     if int(days or 0) > CENTURY_DAYS:
         # procps counts backwards from 2^64 for a process that began after procps looked at the clock.
@@ -187,8 +189,8 @@ def _is_held(note: Path) -> bool:
 def advice(holder: Holder, folder: Path) -> str:
     """Say what to do about a lock whose holder may still run."""
     return (
-        f"{holder.who} holds the lock since {holder.since:%Y-%m-%d %H:%M:%S} UTC ({holder.operation}), and nothing "
-        "proves that they are gone\n"
-        "    fix: wait until they are done, or ask them; if their run was killed: "
+        f"{holder.who} has held the state's lock since {holder.since:%Y-%m-%d %H:%M:%S} UTC ({holder.operation}), and "
+        "their run may still go on\n"
+        "    fix: wait until their run ends, or ask them; if their run was killed: "
         f"terraform -chdir={folder} force-unlock {holder.lock}"
     )

@@ -85,7 +85,12 @@ def cleanup(
     if which := aside.named_alone(settings, clients, remove or [], names):
         told = ", ".join(each.instance.name for each in which)
         check_account(settings, environment.target, variables(environment))
-        confirm(settings, environment.target, f"will remove {told}, and nothing else", always=True)
+        confirm(
+            settings,
+            environment.target,
+            f"will remove only these databases, which were set aside: {told}",
+            always=True,
+        )
         _remove_aside(clients, remove or [], which)
         return
     os.environ["DR_REMOVE"] = " ".join(remove or [])
@@ -105,14 +110,14 @@ def cleanup(
 
 def _remove_aside(clients: Clients, remove: list[str], which: Collection[SetAside]) -> None:
     for name in aside.remove(clients, remove, which, sleep=time.sleep):
-        console.print(f"removed: {name}, which was set aside", markup=False)
+        console.print(f"removed the database {name}, which was set aside", markup=False)
 
 
 def _farewell(names: list[str], remove: list[str]) -> str:
     return (
-        f"will destroy: {', '.join(reversed(names))}\n"
-        f"removed although protected: {', '.join(remove) or 'nothing'}\n"
-        "kept: final snapshots (unless named), the account's own hosted zone\n"
-        "if a key is named: 30 days later all that it encrypted is unreadable, also snapshots and evidence that are "
-        "kept"
+        f"will destroy the stacks {', '.join(reversed(names))}\n"
+        f"protected resources that REMOVE names, and that are removed: {', '.join(remove) or 'none'}\n"
+        "kept: final snapshots that REMOVE doesn't name, and the hosted zone if the account had it before\n"
+        "if REMOVE names a key: after 30 days all that the key encrypted is unreadable, also snapshots and evidence "
+        "that are kept"
     )

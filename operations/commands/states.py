@@ -28,10 +28,12 @@ from providers.states.look import fix
 def move_states(
     mine: Annotated[
         list[str] | None,
-        typer.Option(help="Stack whose old state is this project's although nothing in the state says so."),
+        typer.Option(
+            help="Stack whose old state belongs to this project, although nothing in the state says so."
+        ),
     ] = None,
 ) -> None:
-    """Move the states of this project from where an older version kept them; states of other projects stay."""
+    """Move this project's Terraform states from where an older version kept them; states of other projects stay."""
     environment, settings = context()
     check_account(settings, environment.target, variables(environment))
     named = [stack.name for stack in chosen_stacks(mine, environment, settings)] if mine else []
@@ -40,17 +42,19 @@ def move_states(
     for each in found:
         console.print(str(each), markup=False, soft_wrap=True)
     if all(each.verdict == "leave" for each in found):
-        console.print("there is nothing to move")
+        console.print("there is no Terraform state to move")
         return
-    confirm(settings, environment.target, f"will move the states of {settings.project}, as listed above")
+    confirm(
+        settings, environment.target, f"will move the Terraform states of {settings.project}, as listed above"
+    )
     opened = every_store(ROOT, clients_of(environment, settings).clients)
     for line in move(found, settings.project, opened):
         console.print(line, markup=False, soft_wrap=True)
 
 
 def told_states(environment: Environment, settings: Settings) -> list[str]:
-    """Return a line for each Terraform state that prevents a deployment, and how to fix it; `unknown` with the error
-    if AWS doesn't answer.
+    """Return a line for each Terraform state that prevents a deployment, and a last line with the fix. If AWS doesn't
+    answer, return one line: `unknown` and the error.
     """
     try:
         found = former_states(environment, settings, stacks(settings, test_mode=True))

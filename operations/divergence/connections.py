@@ -23,8 +23,8 @@ class TunnelError(UserError):
 
 @dataclass(frozen=True)
 class Way:
-    """The connection to an instance. `host` is the name that its certificate must have; `at` and `port` are where to
-    connect, empty for the name itself. `authority` is a file of certificates; empty for libpq's default
+    """The connection to a database instance. `host` is the name that its certificate must have; `at` is the address
+    to connect to, empty if it is `host`'s own; `authority` is a file of certificates, empty for libpq's default
     (PGSSLROOTCERT).
     """
 
@@ -47,15 +47,17 @@ def read_credentials(secrets: Any, name: str) -> Credentials:
 
 
 def embedded_way(control: EmbeddedAws, host: str, port: int) -> Way:
-    """Return the address at which the embedded AWS listens for the instance. Raises ControlError when it doesn't."""
+    """Return the connection to an instance of the embedded AWS. Raises ControlError if the embedded AWS has no such
+    instance.
+    """
     # Without a load balancer nobody says where its authority is, and connecting fails for that.
     authority = next((str(each["ca_file"]) for each in control.load_balancers()), "")
     return Way(host, control.place(host, port), HOST, authority)
 
 
 def tunnelled(way: Way, given: str, field: str) -> Way:
-    """Return the connection to the same instance through a tunnel, whose local address is such as 127.0.0.1:15432.
-    Raises TunnelError.
+    """Return the connection to the same instance through a tunnel, whose local address is given, such as
+    127.0.0.1:15432. Raises TunnelError.
     """
     address, _, port = given.rpartition(":")
     if not address or not port.isdigit():
@@ -68,7 +70,7 @@ def tunnelled(way: Way, given: str, field: str) -> Way:
 
 @contextmanager
 def connected(way: Way, credentials: Credentials, database: str) -> Iterator[Any]:
-    """Yield a connection with one read-only transaction that sees a single snapshot."""
+    """Yield a connection to a database, with one read-only transaction that sees a single snapshot."""
     chosen: dict[str, Any] = {"hostaddr": way.at} if way.at else {}
     if way.authority:
         chosen["sslrootcert"] = way.authority
@@ -90,16 +92,17 @@ def connected(way: Way, credentials: Credentials, database: str) -> Iterator[Any
 
 
 def where_to_run(instance: str, region: str, groups: str) -> str:
-    """Say from where a set-aside writer can be reached on AWS."""
+    """Say from which machine on AWS a set-aside writer can be compared, and how to reach it."""
     opened = f" --vpc-security-group-ids {groups}" if groups else ""
     return (
-        f"run it where both are reached: {instance} is in private subnets of {region}, and closed since it was set "
-        "aside.\n"
-        f"    1. let it be reached while you look: aws rds modify-db-instance --region {region} "
+        f"run make divergence where both databases can be reached: {instance} is in private subnets of {region}, and "
+        "its security group was closed when it was set aside.\n"
+        f"    1. open {instance} while you compare: aws rds modify-db-instance --region {region} "
         f"--db-instance-identifier {instance} --apply-immediately{opened}\n"
-        "    2. from a machine in these networks, such as an instance of the application (aws ssm start-session), or "
-        "through two tunnels\n"
+        "    2. run it on a machine in these networks, such as an instance of the application (aws ssm start-session), "
+        "or through two tunnels\n"
         "       (aws ssm start-session --document-name AWS-StartPortForwardingSessionToRemoteHost): "
         "make divergence OLD_AT=127.0.0.1:15432 NEW_AT=127.0.0.1:15433\n"
-        "    3. with PGSSLROOTCERT=global-bundle.pem, which RDS publishes, and close it again afterwards"
+        "    3. set PGSSLROOTCERT=global-bundle.pem, a file that RDS publishes\n"
+        f"    4. close {instance} again afterwards"
     )

@@ -1,4 +1,4 @@
-"""Data that the old writer has and the new one lacks: rows, deletes, heartbeats."""
+"""Data that the old writer has and the new one lacks: rows, deletions, heartbeats."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -19,13 +19,14 @@ ROWS, DELETED, HEARTBEATS = "rows", "deleted rows", "database heartbeats"
 HEARTBEAT_TABLE = ("public", "readiness")
 # Connects to a database of an instance.
 Connect = Callable[[str], AbstractContextManager[Any]]
-NOT_READ = "the two databases were not read: {}"
+NOT_READ = "the databases of the old and the new writer were not read: {}"
 
 
 @dataclass
 class Comparison:
     """The results of a comparison so far. `moved` is when the permit moved, None if that wasn't recorded; `parted` is
-    when the two writers diverged; `after` counts rows that were committed after the permit moved.
+    when the two writers diverged; `after` is the number of the old writer's rows that were committed after the permit
+    moved.
     """
 
     moved: datetime | None
@@ -41,8 +42,8 @@ class Comparison:
 def compare(
     old: Connect, new: Connect, *, first: str, moved: datetime | None, export: Export
 ) -> list[Finding]:
-    """Compare the old writer's database with the new one's; what can't be read stays unknown. `first` is a database
-    that exists on the old writer, from which the others are listed.
+    """Compare the old writer's databases with the new one's; what can't be read is unknown. `first` is the database
+    of the old writer in which the list of its databases is read.
     """
     found = Comparison(moved, export.tally(ROWS), export.tally(DELETED), export.tally(HEARTBEATS))
     why: list[str] = []
@@ -59,12 +60,12 @@ def compare(
         found.lost.finding(ROWS, _told(found), unknown=[*why, *found.untold]),
         found.deletes.finding(
             DELETED,
-            "deleted by the old writer, still present and unchanged in the new one",
+            "rows that the old writer deleted and the new writer still has unchanged",
             unknown=[*why, *found.untold, *found.keyless],
         ),
         found.beats.finding(
             HEARTBEATS,
-            "the last write of its own region that the old writer accepted",
+            "heartbeat rows; each is a region's last write that the old writer accepted",
             unknown=why,
             merges=True,
         ),
@@ -74,12 +75,14 @@ def compare(
 def _told(found: Comparison) -> str:
     if found.moved is None:
         return (
-            f"committed after {found.parted}; when the permit moved wasn't recorded" if found.parted else ""
+            f"rows committed after the two writers diverged at {found.parted}; the time of the permit's move is unknown"
+            if found.parted
+            else ""
         )
     before = found.lost.count - found.after
     return (
-        f"{before} committed before the permit moved at {found.moved.isoformat()} (lost to replication lag), "
-        f"{found.after} after (with two writers)"
+        f"{before} rows were committed before the permit moved at {found.moved.isoformat()} (lost to replication lag), "
+        f"{found.after} rows after it (while there were two writers)"
     )
 
 
@@ -133,7 +136,8 @@ def _count_deleted(
         return
     if not table.key or table.key != here.key:
         found.keyless.append(
-            f"{name}.{table.called}: no primary key in common, so nobody knows what was deleted"
+            f"the table {name}.{table.called} has no primary key in common in the two databases, so which rows were "
+            "deleted is unknown"
         )
         return
     for row in rows.deleted_there(old, new, table, parted):
@@ -146,7 +150,7 @@ def _columns(text: str) -> Any:
 
 
 def unknown(why: str) -> list[Finding]:
-    """Return a finding for rows, deleted rows and heartbeats each, all unknown for the reason `why`."""
+    """Return three findings, for rows, deleted rows and heartbeats, each unknown for the reason `why`."""
     return [Finding(store, "", unknown=why) for store in _stores()]
 
 

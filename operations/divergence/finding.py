@@ -28,8 +28,8 @@ class Finding:
 
 @dataclass(frozen=True)
 class Look:
-    """The result of one comparison. `subject` is the old writer, `region` its region; `since` is when the permit
-    moved, empty if that wasn't recorded.
+    """The findings of one comparison of all stores. `subject` is the old writer, `region` its region; `since` is when
+    the permit moved, empty if that wasn't recorded.
     """
 
     subject: str
@@ -39,7 +39,7 @@ class Look:
 
     @property
     def verdict(self) -> Verdict:
-        """Judge all stores together: if one is unknown, the whole is unknown."""
+        """Judge all stores together: if one store is unknown, the verdict is unknown."""
         if not self.findings or any(each.unknown for each in self.findings):
             return "unknown"
         if any(each.count for each in self.findings if not each.merges):
@@ -62,13 +62,17 @@ class Tally:
         self.write(document)
 
     def finding(self, store: str, told: str, *, unknown: Sequence[str] = (), merges: bool = False) -> Finding:
-        """Describe how many writes were found; `unknown` are the reasons why there may be more."""
+        """Return the finding in a store, with the counted writes; `unknown` are the reasons why there may be more of
+        them.
+        """
         return Finding(store, told, self.count, tuple(self.kept), "; ".join(unknown), merges)
 
 
 @dataclass(frozen=True)
 class Export:
-    """A folder that gets a file of JSON lines for each store; None for no export."""
+    """The export of what was found: a file of JSON lines per store in `folder`; nothing is exported if `folder` is
+    None.
+    """
 
     folder: Path | None
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 STORE = "items"
 TOLD = (
-    "differ from the active region's; once both regions are up the global table merges them by itself, and of two "
-    "writes to an item the last one wins"
+    "items that differ from the active region's; once both regions are up the global table merges them by itself, and "
+    "of two writes to an item the last one wins"
 )
 # A replica is a second behind as a rule: what still differs afterwards isn't on its way.
 SETTLE_SECONDS = 5.0
@@ -30,8 +30,8 @@ Identity = tuple[str, ...]
 def differing(
     there: Mapping[Identity, Item], here: Mapping[Identity, Item]
 ) -> list[tuple[Item, Item | None]]:
-    """Return items of the old region's replica that are missing or different in the new one, each with the new
-    replica's version. Pure.
+    """Return the items of the old region's replica that the new region's replica lacks or has differently, each with
+    the new replica's version. Pure.
     """
     return [(item, here.get(key)) for key, item in there.items() if here.get(key) != item]
 
@@ -72,12 +72,15 @@ def _by_heartbeat(old: Any, new: Any, table: str, region: str, limit: int) -> Fi
     told = f"{TOLD}; more than {limit} items, so only the heartbeats were compared"
     if there is None or here is None:
         return Finding(
-            STORE, told, unknown=f"the heartbeats of {region} aren't in both replicas", merges=True
+            STORE,
+            told,
+            unknown=f"the heartbeats of {region} aren't in both replicas of the global table",
+            merges=True,
         )
     if here.number < there.number:
         why = (
-            f"{region} has its heartbeat {there.number}, the active region only {here.number}: writes between the two "
-            "aren't replicated yet"
+            f"the last heartbeat of {region} is number {there.number} there and {here.number} in the active region: "
+            "writes between the two aren't replicated yet"
         )
         return Finding(STORE, told, unknown=why, merges=True)
     return Finding(STORE, told, merges=True)

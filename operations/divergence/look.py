@@ -23,8 +23,8 @@ def look(
     export: Export,
     sleep: Callable[[float], None],
 ) -> Look:
-    """Compare every store of the replaced region, the one of `subject`, with the `active` region's. A store that
-    can't be read is `unknown`.
+    """Compare every store of the replaced region, which has the old writer `subject`, with the same store of the
+    `active` region. The finding in a store that can't be read is `unknown`.
     """
     names = Names(settings)
     deployed = names.site(settings.active).region
@@ -35,8 +35,8 @@ def look(
 
 
 def why_not_recorded(found: Look, subject: Subject, by_hand: str) -> str:
-    """Say why a comparison isn't recorded, and so its writer may not be removed: the writer may still accept writes,
-    or something is unknown; empty if it is recorded.
+    """Say why a comparison isn't recorded, so that the old writer may not be removed; empty if it is recorded. Either
+    the writer may still accept writes, or a finding is unknown.
     """
     if not subject.is_aside:
         return (
@@ -46,7 +46,7 @@ def why_not_recorded(found: Look, subject: Subject, by_hand: str) -> str:
     if found.verdict == "unknown" and not by_hand:
         return (
             f"not recorded: {found.subject} wasn't compared completely, so it can't be removed\n"
-            "    fix: fix what is unknown and compare again; or compare yourself, and record how: "
+            "    fix: remove the cause of each unknown finding and compare again; or compare by hand, and record how: "
             f'make divergence NAME={found.subject} BY_HAND="what was compared"'
         )
     return ""
@@ -55,7 +55,9 @@ def why_not_recorded(found: Look, subject: Subject, by_hand: str) -> str:
 def record(
     tables: Any, table: str, found: Look, subject: Subject, *, by: str, by_hand: str, clock: Clock
 ) -> None:
-    """Record in the ledger who compared, and the counts: from then on the writer may be removed by name."""
+    """Record in the ledger who compared the old writer, and how many differences were found; after that the writer
+    may be removed by name.
+    """
     counts = {
         each.store.replace(" ", "_"): {"N": str(each.count)} for each in found.findings if not each.unknown
     }

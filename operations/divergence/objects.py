@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 STORE = "objects"
 TOLD = (
-    "have not reached the other bucket; once both regions are up S3 itself replicates those that are PENDING, "
-    "and make replicate-existing those that FAILED or have no status"
+    "object versions that the other region's bucket lacks; once both regions are up, S3 replicates those with the "
+    "status PENDING by itself, and make replicate-existing those with the status FAILED or none"
 )
 # S3 itself replicates these, and no others.
 PENDING = "PENDING"
@@ -22,7 +22,7 @@ ARRIVED = ("COMPLETED", "COMPLETE", "REPLICA")
 
 
 def is_left(status: str, modified: datetime, since: datetime) -> bool:
-    """Tell whether a version is newer than a moment and wasn't replicated. Pure."""
+    """Tell whether an object version is newer than a moment and wasn't replicated. Pure."""
     return modified >= since and status not in ARRIVED
 
 
@@ -33,7 +33,9 @@ def look(
     since: datetime,
     export: Export,
 ) -> Finding:
-    """Search the old region's buckets, each with its counterpart; versions older than `since` are skipped."""
+    """Search the old region's buckets for object versions that the buckets of the other region lack; versions older
+    than `since` are skipped.
+    """
     tally, merges = export.tally(STORE), True
     for bucket, copy in buckets:
         for page in storage.get_paginator("list_object_versions").paginate(Bucket=bucket):
@@ -53,7 +55,7 @@ def look(
                     and marker["LastModified"] >= since
                     and _is_there(other, copy, marker["Key"])
                 ):
-                    tally.add(_document(bucket, marker, "deleted, not yet in the other bucket"))
+                    tally.add(_document(bucket, marker, "deleted here, still in the other region's bucket"))
     return tally.finding(STORE, TOLD, merges=merges)
 
 

@@ -44,7 +44,9 @@ SELECT datname FROM pg_database WHERE datallowconn AND NOT datistemplate AND dat
 
 @dataclass(frozen=True)
 class TableOf:
-    """A table, with names and types of its primary key; `transaction` is the one that created or altered it last."""
+    """A table, with the names and types of its primary key's columns; `transaction` is the one that created or
+    altered it last.
+    """
 
     schema: str
     name: str
@@ -74,7 +76,7 @@ def all_rows(connection: Any, statement: Any, values: Sequence[Any] = ()) -> lis
 
 
 def databases(connection: Any) -> list[str]:
-    """Return every user database of the instance."""
+    """Return the names of the instance's databases, except those of PostgreSQL and RDS themselves."""
     return [name for (name,) in all_rows(connection, DATABASES)]
 
 
@@ -93,7 +95,9 @@ def commits(connection: Any, numbers: Sequence[int]) -> Commits:
 
 
 def parting(old: Any, new: Any) -> datetime:
-    """Return the commit time of the newest common transaction, searching backwards. Raises PartingUnknownError."""
+    """Return the commit time of the newest transaction that both writers have, searching backwards. Raises
+    PartingUnknownError.
+    """
     ((upto,),) = all_rows(old, NEXT)
     for _ in range(CHUNKS):
         begin = max(FIRST, upto - CHUNK)
@@ -108,8 +112,8 @@ def parting(old: Any, new: Any) -> datetime:
             break
         upto = begin
     raise PartingUnknownError(
-        "the two have no transaction in common whose commit time both know: track_commit_timestamp was off before the "
-        "failover, or one isn't a copy of the other"
+        "the two writers have no transaction in common whose commit time both know: track_commit_timestamp was off "
+        "before the failover, or neither database is a copy of the other"
     )
 
 
@@ -120,7 +124,7 @@ def rows_since(connection: Any, table: TableOf, since: datetime) -> Iterator[lis
 
 
 def rows_until(connection: Any, table: TableOf, until: datetime) -> Iterator[list[Row]]:
-    """Return the table's rows that existed at a moment and didn't change since, in batches."""
+    """Return the table's rows that existed at a moment and haven't changed since, in batches."""
     older = sql.SQL(
         "WHERE coalesce(pg_xact_commit_timestamp(t.xmin), '-infinity'::timestamptz) <= {}"
     ).format(sql.Literal(until))
@@ -128,7 +132,7 @@ def rows_until(connection: Any, table: TableOf, until: datetime) -> Iterator[lis
 
 
 def found_by_key(connection: Any, table: TableOf, keys: Sequence[Key]) -> dict[Key, str]:
-    """Return the columns of the rows with these keys, for those that exist."""
+    """Return the columns of those rows that have one of these keys, by key."""
     if not keys:
         return {}
     columns = sql.SQL(", ").join(
@@ -149,8 +153,8 @@ def found_by_key(connection: Any, table: TableOf, keys: Sequence[Key]) -> dict[K
 def only_there(
     old: Any, new: Any, table: TableOf, here: TableOf | None, parted: datetime
 ) -> Iterator[tuple[Row, str | None]]:
-    """Yield rows of the old writer that were never replicated, each with the new writer's row under the same key.
-    Rows that are equal on both are skipped.
+    """Yield the old writer's rows that were never replicated, each with the new writer's row of the same key. Skips
+    rows that are equal in both.
     """
     for batch in rows_since(old, table, parted - MARGIN):
         lost = never_sent(batch, commits(new, sorted({row.transaction for row in batch})))
@@ -162,7 +166,7 @@ def only_there(
 
 
 def deleted_there(old: Any, new: Any, table: TableOf, parted: datetime) -> Iterator[Row]:
-    """Yield rows that the new writer has from before the divergence, and that the old one deleted afterwards."""
+    """Yield rows of the new writer that are older than the divergence, and that the old writer deleted after it."""
     for batch in rows_until(new, table, parted + MARGIN):
         there = found_by_key(old, table, [row.key for row in batch]).keys()
         missing = [row for row in batch if row.key not in there]
@@ -170,7 +174,7 @@ def deleted_there(old: Any, new: Any, table: TableOf, parted: datetime) -> Itera
 
 
 def dropped_there(old: Any, old_tables: dict[Key, TableOf], new_tables: dict[Key, TableOf]) -> list[TableOf]:
-    """Return tables that the new writer has from before the divergence, and that the old one dropped afterwards."""
+    """Return tables of the new writer that are older than the divergence, and that the old writer dropped after it."""
     rows = [each.row for each in new_tables.values()]
     gone = deleted(rows, old_tables.keys(), commits(old, [row.transaction for row in rows]))
     return [new_tables[row.key] for row in gone]

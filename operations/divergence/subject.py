@@ -13,7 +13,7 @@ from recovery import ledger
 
 
 class SubjectError(UserError):
-    """A database to compare that doesn't exist, or is ambiguous."""
+    """A name of a database to compare that no old writer has, or a missing name where there are several old writers."""
 
 
 @dataclass(frozen=True)
@@ -36,15 +36,16 @@ def find(settings: Settings, clients: Clients, active: RegionNames, name: str) -
         return every[name]
     if not name and len(every) == 1:
         return next(iter(every.values()))
-    known = ", ".join(every) or "none: there is no old writer"
+    known = ", ".join(every) or "none, because there is no old writer to compare"
     raise SubjectError(
-        f"NAME is {name!r}\n    allowed: {known}\n    fix: name one of them; make status lists what is set aside"
+        f"NAME is {name!r}\n    allowed: {known}\n"
+        "    fix: set NAME to one of these databases; make status lists those that are set aside"
     )
 
 
 def moved_at(tables: Any, names: Names, deployed: str, epoch: int) -> datetime | None:
-    """Return when the permit moved away from the writer that the failover of this epoch replaced; None when the
-    ledger has only a later failover's time.
+    """Return when the permit moved away from the writer that the failover of this epoch replaced; None if the ledger
+    doesn't know, because it keeps only the time of the last failover.
     """
     permit = ledger.read_permit(tables, names.ledger_table, deployed)
     if not epoch or permit.epoch != epoch:

@@ -27,7 +27,7 @@ class Row:
 
 
 def parted_at(old: Commits, new: Commits) -> datetime | None:
-    """Return the commit time of the newest common transaction; None when there is none."""
+    """Return the commit time of the newest transaction that both writers have; None if there is none."""
     return max((at for number, at in old.items() if new.get(number) == at), default=None)
 
 

@@ -26,8 +26,8 @@ class Traffic:
 
 
 def admitted(groups: Iterable[Mapping[str, Any]], traffic: Traffic) -> State:
-    """Return `ready` when a rule of the groups admits the traffic. A rule doesn't list a prefix list's networks:
-    traffic that only such a rule may admit is unknown.
+    """Return `ready` when a rule of the groups admits the traffic, `not ready` when none does. A rule can name a
+    prefix list, whose networks it doesn't show: if only such a rule may admit the traffic, return `unknown`.
     """
     rules = [
         rule for group in groups for rule in group.get("IpPermissions", []) if _has_port(rule, traffic.port)
@@ -61,14 +61,14 @@ def _covered(network: str, ranges: Sequence[str]) -> bool:
 SAID: Mapping[State, str] = {
     "ready": "is admitted",
     "not ready": "is not admitted",
-    "unknown": "may be admitted by a prefix list, whose networks weren't looked at",
+    "unknown": "may be admitted by a rule with a prefix list, whose networks weren't examined",
 }
 
 
 def judge_traffic(
     item: str, groups: Iterable[Mapping[str, Any]], traffic: Traffic, *, told: str, fix: str
 ) -> Diagnosis:
-    """Judge whether security groups admit some traffic; `told` describes the traffic for people."""
+    """Judge whether security groups admit some traffic; `told` is the traffic's description in the finding."""
     state = admitted(groups, traffic)
     return Diagnosis(item, state, f"{told} {SAID[state]}", "" if state == "ready" else fix)
 

@@ -7,7 +7,9 @@ from operations.doctor.diagnosis import Diagnosis, judge
 
 
 def examine(around: DoctorContext) -> list[Diagnosis]:
-    """Check both regions, because the roles may swap; nothing if AWS Backup isn't used."""
+    """Return the diagnoses of both regions, because a failover may swap their roles; none if the settings don't use
+    AWS Backup.
+    """
     if not around.settings.replication.backups.enabled:
         return []
     return [found for region in around.workload_regions for found in _region(around, region)]
@@ -23,8 +25,8 @@ def _region(around: DoctorContext, region: str) -> Iterator[Diagnosis]:
 
 
 def _opted_in(preference: Mapping[str, bool], region: str) -> Diagnosis:
-    """Find resource types without opt-in. Aurora's clusters count as RDS, whose opt-in applies even to selected
-    types.
+    """Judge whether AWS Backup may back up Aurora's clusters in the region. It counts them as RDS, whose opt-in is
+    needed even for resource types that a backup plan selects.
 
     https://docs.aws.amazon.com/aws-backup/latest/devguide/assigning-resources-json.html
     """
@@ -32,13 +34,16 @@ def _opted_in(preference: Mapping[str, bool], region: str) -> Diagnosis:
     return judge(
         f"AWS Backup of Aurora in {region}",
         good=good,
-        cause="opted in" if good else "not opted in: no cluster is backed up, and nothing fails",
+        cause="Aurora is opted in"
+        if good
+        else "Aurora isn't opted in: AWS Backup skips its clusters without an error",
         fix=f"aws backup update-region-settings --region {region} --resource-type-opt-in-preference Aurora=true",
     )
 
 
 def _advanced(preference: Mapping[str, bool], region: str) -> Diagnosis:
-    """Return the problem if DynamoDB's backups can't be copied to another region, which needs the advanced features.
+    """Judge whether backups of DynamoDB tables can be copied to another region, which needs AWS Backup's advanced
+    features.
 
     https://docs.aws.amazon.com/aws-backup/latest/devguide/advanced-ddb-backup.html
     """
@@ -46,9 +51,9 @@ def _advanced(preference: Mapping[str, bool], region: str) -> Diagnosis:
     return judge(
         f"AWS Backup's copies of DynamoDB from {region}",
         good=good,
-        cause="advanced features are on"
+        cause="AWS Backup's advanced features for DynamoDB are enabled"
         if good
-        else "advanced features are off: no backup of a table reaches the other region",
+        else "AWS Backup's advanced features for DynamoDB are disabled: no backup of a table reaches the other region",
         fix=f"aws backup update-region-settings --region {region} "
         "--resource-type-management-preference DynamoDB=true",
     )

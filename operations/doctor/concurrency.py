@@ -18,7 +18,7 @@ QUOTA = "L-B99A9384"
 
 
 def examine(around: DoctorContext, *only: Place) -> list[Diagnosis]:
-    """Return one diagnosis per region with functions; of all regions, or of the named ones."""
+    """Return one diagnosis for each region with recovery functions: for all such regions, or only for those given."""
     regions = around.settings.regions
     return [_region(around, place) for place in only or FUNCTIONS if getattr(regions, place) is not None]
 
@@ -28,17 +28,17 @@ def _region(around: DoctorContext, place: Place) -> Diagnosis:
     item = f"concurrent executions of Lambda in {region}"
     needed = FUNCTIONS[place] * around.settings.failover.reserved_executions
     if not needed:
-        return Diagnosis(item, "ready", "failover.reserved_executions is 0: nothing is reserved")
+        return Diagnosis(item, "ready", "failover.reserved_executions is 0: no function reserves concurrency")
     try:
         limit, others = _used(around, region)
     except (BotoCoreError, ClientError) as error:
-        look_up = f"look it up: aws lambda get-account-settings --region {region}"
-        return Diagnosis(item, "unknown", f"can't be asked: {error}", look_up)
+        look_up = f"read the account's limit: aws lambda get-account-settings --region {region}"
+        return Diagnosis(item, "unknown", f"the call to Lambda failed: {error}", look_up)
     free = max(limit - others - min(limit, KEPT), 0)
     return judge(
         item,
         good=free >= needed,
-        cause=f"{free} of the account's {limit} can be reserved, and {needed} are needed",
+        cause=f"{free} of the account's {limit} concurrent executions can be reserved, and {needed} are needed",
         fix=f"aws service-quotas request-service-quota-increase --region {region} --service-code lambda "
         f"--quota-code {QUOTA} --desired-value {KEPT + others + needed}; "
         "until then set failover.reserved_executions to 0",
@@ -46,7 +46,9 @@ def _region(around: DoctorContext, place: Place) -> Diagnosis:
 
 
 def _used(around: DoctorContext, region: str) -> tuple[int, int]:
-    """Return the account's limit in a region, and what other functions than the project's reserve."""
+    """Return the account's limit of concurrent executions in a region, and how many of them other functions than the
+    project's reserve.
+    """
     client = around.clients("lambda", region)
     limits = client.get_account_settings()["AccountLimit"]
     limit = limits["ConcurrentExecutions"]

@@ -13,7 +13,7 @@ def examine(around: DoctorContext) -> list[Diagnosis]:
     """Return a diagnosis of the cost anomaly monitor and one of the cost allocation tag, if the settings want them."""
     budget = around.settings.budget
     if not (budget.enabled or budget.anomalies):
-        why = "not wanted: budget.enabled and budget.anomalies are false"
+        why = "no cost by tag is needed: budget.enabled and budget.anomalies are false"
         return [Diagnosis("cost by tag", "ready", why)]
     if around.label == "embedded":
         return [Diagnosis("cost by tag", "ready", "nothing costs anything on the embedded AWS")]
@@ -38,8 +38,10 @@ def _monitor(around: DoctorContext, payer: str) -> Diagnosis:
     return judge(
         MONITOR,
         good=payer == own,
-        cause=f"{own} pays for itself" if payer == own else f"{own} is a member account, {payer} manages it",
-        fix=f"set budget.anomalies to false, and make a monitor of the tag {TAG} in account {payer}",
+        cause=f"account {own} pays for itself"
+        if payer == own
+        else f"account {own} belongs to an organization that account {payer} manages",
+        fix=f"set budget.anomalies to false, and create a cost anomaly monitor for the tag {TAG} in account {payer}",
     )
 
 
@@ -56,7 +58,14 @@ def _tag(around: DoctorContext, payer: str) -> Diagnosis:
         if payer == around.settings.account_id or error.response["Error"]["Code"] != "AccessDeniedException":
             raise
         return Diagnosis(
-            KNOWN, "unknown", f"only the management account {payer} sees whether it is active", activate
+            KNOWN,
+            "unknown",
+            f"only the management account {payer} sees whether the tag {TAG} is active",
+            activate,
         )
-    cause = "active" if found else "not active: a budget and a monitor by tag would see no cost at all"
+    cause = (
+        f"the tag {TAG} is active"
+        if found
+        else f"the tag {TAG} isn't active: a budget and a monitor by tag would see no cost at all"
+    )
     return judge(KNOWN, good=bool(found), cause=cause, fix=activate)

@@ -20,11 +20,15 @@ def examine(around: DoctorContext) -> list[Diagnosis]:
     zones = client.list_hosted_zones_by_name(DNSName=settings.domain, MaxItems="1")["HostedZones"]
     zone = next((each for each in zones if each["Name"].rstrip(".") == settings.domain), None)
     if zone is None:
-        fix = f"create the zone, or set dns.zone: create; then delegate {settings.domain} to it"
+        fix = (
+            f"create the hosted zone, or set dns.zone to create; then delegate {settings.domain} to the zone"
+        )
         state: State = "unknown" if settings.dns.zone == "create" else "not ready"
-        return [Diagnosis(item, state, "the account has no such hosted zone", fix)]
+        return [Diagnosis(item, state, f"the account has no hosted zone {settings.domain}", fix)]
     if around.label == "embedded":
-        return [Diagnosis(item, "ready", "the embedded AWS answers for the zone itself")]
+        return [
+            Diagnosis(item, "ready", "not needed: DNS queries go to the embedded AWS, which has the zone")
+        ]
     expected = set(client.get_hosted_zone(Id=zone["Id"])["DelegationSet"]["NameServers"])
     try:
         told = name_servers(settings.domain, resolver())
@@ -33,7 +37,7 @@ def examine(around: DoctorContext) -> list[Diagnosis]:
             Diagnosis(
                 item,
                 "unknown",
-                f"no answer from the resolver: {error}",
+                f"the query to the DNS resolver failed: {error}",
                 "run the check again with a network connection",
             )
         ]
@@ -42,14 +46,14 @@ def examine(around: DoctorContext) -> list[Diagnosis]:
         judge(
             item,
             good=bool(told) and told <= {server.rstrip(".") for server in expected},
-            cause=f"public DNS answers {', '.join(sorted(told)) or 'nothing'}, the zone has {servers}",
-            fix=f"at the registrar of {settings.domain}, name these servers: {servers}",
+            cause=f"public DNS has the name servers {', '.join(sorted(told)) or 'none'}; the zone has {servers}",
+            fix=f"at the registrar of {settings.domain}, enter these name servers: {servers}",
         )
     ]
 
 
 def resolver(file: Path = RESOLVERS) -> str:
-    """Return this machine's first resolver. Raises OSError when it has none."""
+    """Return the address of this machine's first DNS resolver. Raises OSError when it has none."""
     for line in file.read_text(encoding="utf-8").splitlines():
         if line.startswith("nameserver "):
             return line.split()[1]
@@ -57,7 +61,9 @@ def resolver(file: Path = RESOLVERS) -> str:
 
 
 def name_servers(domain: str, server: str, port: int = 53) -> set[str]:
-    """Return the name servers of a domain, without the last dot, as a resolver answers. Raises OSError or DNSError."""
+    """Ask a resolver for the name servers of a domain, and return them without their last dots. Raises OSError or
+    DNSError.
+    """
     family = socket.AF_INET6 if ":" in server else socket.AF_INET
     with socket.socket(family, socket.SOCK_DGRAM) as asked:
         asked.settimeout(SECONDS)

@@ -44,7 +44,9 @@ class UnfitError(UserError):
 
 
 def examine(around: DoctorContext, parts: Mapping[str, Part] = PARTS) -> list[Diagnosis]:
-    """Return every diagnosis of every part, region by region; a region that doesn't answer is unknown."""
+    """Return every diagnosis of the existing resources, one kind after the other; a region that doesn't answer is
+    unknown.
+    """
     return [
         each for name, part in parts.items() for site in SITES for each in _asked(around, name, site, part)
     ]
@@ -58,21 +60,21 @@ def _asked(around: DoctorContext, name: str, site: Site, part: Part) -> Iterator
         yield Diagnosis(
             f"{name} of {region}",
             "unknown",
-            f"can't be asked: {error}",
+            f"a call to AWS failed: {error}",
             "fix what the error names, and run the check again",
         )
 
 
 def refuse_unfit(around: DoctorContext) -> None:
-    """Raise UnfitError with every existing resource that isn't ready. Unknown results refuse nothing: Terraform's
-    plan looks those resources up again.
+    """Raise UnfitError, listing every existing resource that isn't ready. A resource whose check is unknown isn't
+    refused: Terraform's plan looks it up again.
     """
     _refuse(examine(around, NEEDED))
 
 
 def refuse_replaced_rules(around: DoctorContext) -> None:
-    """Raise UnfitError unless every existing bucket is ready: a deployment could replace its owner's replication
-    rules, which no Terraform plan shows.
+    """Raise UnfitError if an existing bucket isn't ready: a deployment could replace its owner's replication rules,
+    which no Terraform plan shows.
     """
     _refuse(examine(around, {"existing buckets": existing_bucket.of_site}))
 

@@ -29,7 +29,7 @@ def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
 
 
 def item_of(site: Site, bucket: str) -> str:
-    """Return the name by which diagnoses call a bucket: its setting and its own name."""
+    """Return how diagnoses name a bucket: by its setting and its own name."""
     return f"existing.buckets.{site} {bucket}"
 
 
@@ -40,7 +40,7 @@ def rules_of(s3: Any, bucket: str) -> list[dict[str, Any]]:
 
 
 def _read(ask: Any, *nothing: str) -> Any:
-    """Return an answer, or None where S3 says that there is nothing."""
+    """Return S3's answer to a call; None if S3 answers that what was asked for doesn't exist."""
     try:
         return ask()
     except ClientError as error:
@@ -50,8 +50,8 @@ def _read(ask: Any, *nothing: str) -> Any:
 
 
 def _each(around: DoctorContext, site: Site, given: ExistingBuckets, pair: BucketPair) -> Iterator[Diagnosis]:
-    """Yield the diagnoses of one bucket. A refused call ends the checks of this bucket only. If its replication rules
-    couldn't be read, it isn't ready, because Terraform would replace them.
+    """Yield the diagnoses of one bucket. A refused call ends the checks of this bucket only. A bucket whose
+    replication rules couldn't be read isn't ready, because Terraform would replace them.
     """
     # Where its owner's rules are left alone, none can be replaced.
     item, rules_seen = item_of(site, pair.bucket(site)), site in pair.owner_rules
@@ -66,7 +66,7 @@ def _each(around: DoctorContext, site: Site, given: ExistingBuckets, pair: Bucke
             item if rules_seen else f"rules of {item}",
             "unknown" if rules_seen or not was_refused else "not ready",
             f"{call} answers {code}"
-            + ("" if rules_seen else ", so nobody knows whether its owner has rules"),
+            + ("" if rules_seen else ", so the owner's replication rules are unknown"),
             f"allow whoever deploys to call {call} on the bucket, and run the check again",
         )
 
@@ -79,9 +79,12 @@ def _bucket(
     place = _read(lambda: s3.get_bucket_location(Bucket=bucket), *MISSING)
     lies = bucket_region(place["LocationConstraint"]) if place else ""
     if lies != region:
-        cause = f"it is in {lies}" if lies else "there is none"
+        cause = f"the bucket is in {lies}" if lies else "the bucket doesn't exist"
         yield Diagnosis(
-            item, "not ready", cause, f"name a bucket of {region}; aws s3api list-buckets lists them"
+            item,
+            "not ready",
+            cause,
+            f"give the name of a bucket in {region}; aws s3api list-buckets lists them",
         )
         return
     # First, so that nothing that AWS refuses below hides it: only this keeps a deployment from replacing them.
@@ -90,8 +93,8 @@ def _bucket(
     yield judge(
         f"versioning of {item}",
         good=status == "Enabled",
-        cause=f"it is {status.lower()}; S3 replicates versioned buckets only",
-        fix=f"its owner runs aws s3api put-bucket-versioning --bucket {bucket} "
+        cause=f"versioning is {status.lower()}; S3 replicates versioned buckets only",
+        fix=f"the bucket's owner runs aws s3api put-bucket-versioning --bucket {bucket} "
         "--versioning-configuration Status=Enabled; overwritten and deleted objects are kept, and billed, from then on",
     )
     yield _key(around, site, f"key of {item}", given, bucket)
@@ -100,36 +103,36 @@ def _bucket(
     yield judge(
         f"object lock of {item}",
         good=not locked,
-        cause="it has Object Lock, and the project would copy it to a bucket without"
+        cause="the bucket has Object Lock, and this project's copy of it would have none"
         if locked
-        else "it has no Object Lock",
-        fix="remove the entry from existing.buckets; its owner replicates it, to a bucket that has Object Lock too",
+        else "the bucket has no Object Lock",
+        fix="remove the bucket from existing.buckets; its owner replicates it to a bucket that has Object Lock too",
     )
 
 
 def _key(around: DoctorContext, site: Site, item: str, given: ExistingBuckets, bucket: str) -> Diagnosis:
-    """Judge whether the settings name the key with which the bucket encrypts by default."""
+    """Judge whether the settings name the KMS key with which the bucket encrypts by default."""
     region = around.names.site(site).region
     s3 = around.clients("s3", region)
     found = _read(lambda: s3.get_bucket_encryption(Bucket=bucket), NO_ENCRYPTION)
     rules = found["ServerSideEncryptionConfiguration"]["Rules"] if found else []
     default = rules[0].get("ApplyServerSideEncryptionByDefault", {}) if rules else {}
     if not str(default.get("SSEAlgorithm", "")).startswith("aws:kms"):
-        return Diagnosis(item, "ready", "S3's own", "")
+        return Diagnosis(item, "ready", "the bucket encrypts with S3's own key", "")
     named = default.get("KMSMasterKeyID") or "alias/aws/s3"
     arn = around.clients("kms", region).describe_key(KeyId=named)["KeyMetadata"]["Arn"]
     said = given.key(site) or "none"
     return judge(
         item,
         good=arn == said,
-        cause=f"it encrypts with {arn}, and {site}_key is {said}",
-        fix=f"set {site}_key of the entry to {arn}, and the other region's key beside it; both keys let the role "
-        f"{around.names.role('existing-replication')} use them",
+        cause=f"the bucket encrypts with {arn}, and {site}_key is {said}",
+        fix=f"in the bucket's entry of existing.buckets set {site}_key to {arn}, and the other region's key too; both "
+        f"keys' policies must let the role {around.names.role('existing-replication')} use them",
     )
 
 
 def _rules(item: str, site: Site, pair: BucketPair, rules: list[dict[str, Any]], partition: str) -> Diagnosis:
-    """Judge whether the project's rule would replace rules of the owner: S3 has one set of rules per bucket."""
+    """Judge whether a deployment would replace the owner's replication rules: S3 has one set of them per bucket."""
     other = pair.bucket("standby" if site == "primary" else "primary")
     ours = f"arn:{partition}:s3:::{other}"
     foreign = [
@@ -141,7 +144,8 @@ def _rules(item: str, site: Site, pair: BucketPair, rules: list[dict[str, Any]],
     return judge(
         item,
         good=left or not foreign,
-        cause=f"its owner has {', '.join(foreign) or 'none'}" + (", which stay" if left else ""),
-        fix=f"set owner_rules of the entry to [{site}]: then these stay, and the owner adds one, which make doctor "
-        "prints",
+        cause=f"the owner's replication rules are {', '.join(foreign) or 'none'}"
+        + (", which stay" if left else ""),
+        fix=f"in the bucket's entry of existing.buckets set owner_rules to [{site}]: then the owner's rules stay, and "
+        "the owner adds the project's rule, which make doctor prints",
     )

@@ -14,8 +14,8 @@ KEPT_BY_ACM = ":acm:"
 
 
 def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
-    """Yield a diagnosis of the region's certificate, and with the primary region's one of the distributions'
-    certificate.
+    """Yield the diagnosis of the region's certificate; for the primary region also that of the certificate for
+    CloudFront.
     """
     settings, domain = around.settings, around.settings.existing.certificate
     if not domain or not settings.components.application:
@@ -49,16 +49,17 @@ def of_listener(around: DoctorContext, region: str, item: str, arns: Sequence[st
         return Diagnosis(
             f"certificate of {item}",
             "unknown",
-            f"IAM keeps {', '.join(elsewhere)}, whose names weren't looked at",
-            f"see that it covers {', '.join(missing)}, or have its owner use a certificate of ACM",
+            f"IAM keeps {', '.join(elsewhere)}, and doesn't tell the host names of a certificate",
+            f"make sure that it covers {', '.join(missing)}, or have its owner use a certificate of ACM",
         )
     return judge(
         f"certificate of {item}",
         good=not missing,
         cause=f"the certificate doesn't cover {', '.join(missing)}"
         if missing
-        else "the certificate covers every name",
-        fix="its owner adds a certificate with these names to the listener (a wildcard covers one level)",
+        else "the certificate covers every host name",
+        fix="the load balancer's owner adds a certificate with these names to the listener (a wildcard covers one "
+        "level)",
     )
 
 
@@ -72,12 +73,12 @@ def _certificate(acm: Any, item: str, domain: str, hosts: Sequence[str]) -> Diag
     known = [acm.describe_certificate(CertificateArn=arn)["Certificate"] for arn in arns]
     issued = [each for each in known if each["Status"] == "ISSUED"]
     if not issued:
-        states = ", ".join(sorted({each["Status"] for each in known})) or "there is none"
+        states = ", ".join(sorted({each["Status"] for each in known})) or "none"
         return Diagnosis(
             item,
             "not ready",
-            f"no certificate is issued: {states}",
-            "its owner requests one in that region, and validates it",
+            f"no certificate of {domain} is issued; states of those that exist: {states}",
+            f"the domain's owner requests a certificate of {domain} in that region, and validates it",
         )
     # Terraform takes the most recent one.
     last = max(issued, key=lambda each: each["NotBefore"])
@@ -87,8 +88,9 @@ def _certificate(acm: Any, item: str, domain: str, hosts: Sequence[str]) -> Diag
         good=not missing,
         cause=f"the certificate doesn't cover {', '.join(missing)}"
         if missing
-        else "the certificate covers every name",
-        fix="its owner requests one with these names, or remove existing.certificate: then the project makes one",
+        else "the certificate covers every host name",
+        fix="the domain's owner requests a certificate with these names, or remove existing.certificate: then the "
+        "project makes one",
     )
 
 
@@ -101,5 +103,5 @@ def _missing(hosts: Iterable[str], names: Sequence[str]) -> list[str]:
 
 
 def _covers(name: str, host: str) -> bool:
-    """Tell whether a certificate's name covers a host; a wildcard stands for one level."""
+    """Tell whether a certificate's name covers a host; a wildcard covers one level."""
     return name == host or (name.startswith("*.") and host.partition(".")[2] == name[2:])

@@ -24,8 +24,8 @@ def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
         yield Diagnosis(
             item,
             "not ready",
-            f"there is no such instance in {here.region}",
-            f"name an RDS instance of {here.region}; aws rds describe-db-instances lists them",
+            f"{here.region} has no database instance of this name",
+            f"give the name of an RDS instance in {here.region}; aws rds describe-db-instances lists them",
         )
         return
     yield _engine(around, item, found)
@@ -64,7 +64,7 @@ def _writer(item: str, found: Any) -> Iterator[Diagnosis]:
         f"role of {item}",
         good=not source,
         cause=f"the database replicates {source}" if source else "the database is a writer",
-        fix="name the writer of the active region; after a failover, make status shows the next command",
+        fix="set this setting to the active region's writer; after a failover, make status shows the next command",
     )
     managed = bool(found.get("MasterUserSecret")) and not str(found["Engine"]).startswith("sqlserver-")
     yield judge(
@@ -81,8 +81,10 @@ def _writer(item: str, found: Any) -> Iterator[Diagnosis]:
     yield judge(
         f"backups of {item}",
         good=days > 0,
-        cause=f"kept for {days} days" if days else "automated backups are off, and a replica needs them",
-        fix="its owner sets a backup retention period of 1 day or more",
+        cause=f"automated backups are kept for {days} days"
+        if days
+        else "the database has no automated backups, and a replica needs them",
+        fix="the database's owner sets a backup retention period of 1 day or more",
     )
     encrypted = bool(found.get("StorageEncrypted"))
     yield judge(
@@ -91,7 +93,7 @@ def _writer(item: str, found: Any) -> Iterator[Diagnosis]:
         cause="the database is encrypted"
         if encrypted
         else "the database isn't encrypted, and no encrypted replica can be made of it",
-        fix="its owner restores the database from an encrypted copy of a snapshot",
+        fix="the database's owner restores it from an encrypted copy of a snapshot",
     )
 
 

@@ -17,13 +17,13 @@ KEYS = ("username", "password")
 
 
 def of_database(around: DoctorContext, site: Site, item: str, found: Any) -> Iterator[Diagnosis]:
-    """Yield the diagnoses around an instance that RDS described."""
+    """Yield the diagnoses of an existing database's surroundings; `found` is RDS's description of the instance."""
     status = str(found["DBInstanceStatus"])
     yield judge(
         f"status of {item}",
         good=status in WORKS,
-        cause=f"the database is {status}",
-        fix="its owner brings the database to available: RDS makes no replica in another state",
+        cause=f"the status of the database is {status}",
+        fix="the database's owner brings it to the status available: RDS makes no replica in another one",
     )
     yield from _placed(around, site, item, found)
     # Of another engine its port follows from the engine, which has a finding of its own.
@@ -54,8 +54,8 @@ def _port(around: DoctorContext, item: str, found: Any) -> Diagnosis:
     return judge(
         f"port of {item}",
         good=port == wanted,
-        cause=f"the database listens on {port}; this project's security group rules open {wanted}",
-        fix=f"its owner moves the database to {wanted}, the engine's own port",
+        cause=f"the database listens on port {port}; this project's security group rules admit port {wanted}",
+        fix=f"the database's owner changes its port to {wanted}, the engine's default",
     )
 
 
@@ -65,14 +65,14 @@ def _placed(around: DoctorContext, site: Site, item: str, found: Any) -> Iterato
         yield judge(
             f"VPC of {item}",
             good=vpc == network.vpc_id,
-            cause=f"the database is in {vpc}",
+            cause=f"the database is in the VPC {vpc}",
             fix=f"set existing.{site}.network.vpc_id to {vpc}, with its subnets and route tables",
         )
 
 
 def _reached(around: DoctorContext, site: Site, item: str, found: Any) -> Iterator[Diagnosis]:
-    """Judge the database's security groups: they must admit the application's instances of the database's region and,
-    if the VPCs are peered, those of the other region.
+    """Judge the database's security groups: they must admit the application's instances in the database's region and,
+    if the VPCs are peered, those in the other region.
     """
     settings = around.settings
     if not settings.components.application:
@@ -92,13 +92,13 @@ def _reached(around: DoctorContext, site: Site, item: str, found: Any) -> Iterat
             f"security groups of {item}, {where}",
             groups,
             traffic,
-            told=f"{', '.join(ids) or 'none'}: {traffic}",
-            fix=f"its owner admits TCP {traffic}",
+            told=f"security groups {', '.join(ids) or 'none'}: TCP traffic to {traffic}",
+            fix=f"the database's owner admits TCP traffic to {traffic}",
         )
 
 
 def _offered(around: DoctorContext, site: Site, item: str, its_class: str) -> Iterator[Diagnosis]:
-    """Judge whether the other region offers the class of the replica."""
+    """Judge whether the other region offers the database class that the replica will have."""
     there, database = around.names.other(site), around.settings.database
     region = there.region
     if around.settings.existing.site(there.site).database or around.label == "embedded":
@@ -111,7 +111,7 @@ def _offered(around: DoctorContext, site: Site, item: str, its_class: str) -> It
     yield judge(
         f"class of {item} in {region}",
         good=offered,
-        cause=f"{wanted} is {'' if offered else 'not '}offered there for {database.engine}",
+        cause=f"{region} {'offers' if offered else 'does not offer'} {wanted} for {database.engine}",
         fix=f"set database.replica_class to a class that {region} offers, with database.replica_class_reason",
     )
 
@@ -121,8 +121,9 @@ def _named(around: DoctorContext, item: str, found: Any) -> Diagnosis:
     return judge(
         f"database name of {item}",
         good=has == wanted,
-        cause=f"the instance has the database {has or 'none'}; this project's instances use {wanted}",
-        fix=f"its owner makes a database {wanted} in the instance, or set project to a name that gives {has or wanted}",
+        cause=f"the database in the RDS instance is called {has or 'nothing'}; the application connects to {wanted}",
+        fix=f"the owner creates a database {wanted} in the RDS instance, or choose a project name from which the "
+        f"database's name becomes {has or wanted}",
     )
 
 
@@ -130,15 +131,18 @@ def _secret(around: DoctorContext, region: str) -> Diagnosis:
     name, item = around.names.database_secret, f"secret {around.names.database_secret} in {region}"
     client = around.clients("secretsmanager", region)
     makes = (
-        f"its owner stores the database's user and password as username and password in {name} of the active region "
-        "and replicates it: aws secretsmanager create-secret, with --add-replica-regions"
+        f"the database's owner stores its user and password, under the keys username and password, in the secret "
+        f"{name} of the active region and replicates it: aws secretsmanager create-secret, with --add-replica-regions"
     )
     try:
         text = client.get_secret_value(SecretId=name).get("SecretString", "")
     except ClientError as error:
         if error.response["Error"]["Code"] == "ResourceNotFoundException":
             return Diagnosis(
-                item, "not ready", "there is no such secret, and the instances need it to sign in", makes
+                item,
+                "not ready",
+                "the secret doesn't exist, and the application needs it to connect to the database",
+                makes,
             )
         raise
     missing = [key for key in KEYS if key not in _keys(text)]
@@ -147,7 +151,7 @@ def _secret(around: DoctorContext, region: str) -> Diagnosis:
         good=not missing,
         cause=f"the secret has no {' and no '.join(missing)}"
         if missing
-        else "the secret has a user and a password",
+        else "the secret has a username and a password",
         fix=makes,
     )
 

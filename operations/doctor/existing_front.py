@@ -28,8 +28,8 @@ def balancer_of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
         yield Diagnosis(
             item,
             "not ready",
-            f"there is no such load balancer in {region}",
-            f"name one of {region}, not its ARN; {lists}",
+            f"{region} has no load balancer of this name",
+            f"give the name, not the ARN, of a load balancer in {region}; {lists}",
         )
     target = _one(lambda: elb.describe_target_groups(Names=[found.target_group])["TargetGroups"])
     group_item = f"{field}.target_group {found.target_group}"
@@ -38,8 +38,8 @@ def balancer_of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
         yield Diagnosis(
             group_item,
             "not ready",
-            f"there is no such target group in {region}",
-            f"name one of {region}; {lists}",
+            f"{region} has no target group of this name",
+            f"give the name of a target group in {region}; {lists}",
         )
     if balancer is not None:
         yield from _reached(around, site, item, balancer)
@@ -49,7 +49,7 @@ def balancer_of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
 
 
 def _one(ask: Any) -> Any:
-    """Return AWS's first result for a name, or None."""
+    """Return AWS's first result for a name, or None if AWS has none."""
     try:
         return ask()[0]
     except ClientError as error:
@@ -64,22 +64,22 @@ def _reached(around: DoctorContext, site: Site, item: str, balancer: Any) -> Ite
         f"type of {item}",
         good=kind == "application",
         cause=f"the load balancer is of type {kind}",
-        fix="name an application load balancer: readiness, web ACL and alarms need HTTP requests",
+        fix="give the name of an application load balancer: readiness, web ACL and alarms need HTTP requests",
     )
     scheme = balancer.get("Scheme", "internet-facing")
     yield judge(
         f"scheme of {item}",
         good=scheme == "internet-facing",
         cause=f"the load balancer is {scheme}",
-        fix="name an internet-facing load balancer: health checks of Route 53 and users come from outside",
+        fix="give the name of an internet-facing load balancer: Route 53's health checks and users come from outside",
     )
     network = around.settings.existing.site(site).network
     if network:
         yield judge(
             f"VPC of {item}",
             good=balancer["VpcId"] == network.vpc_id,
-            cause=f"the load balancer is in {balancer['VpcId']}",
-            fix=f"set existing.{site}.network.vpc_id to {balancer['VpcId']}, or name another load balancer",
+            cause=f"the load balancer is in the VPC {balancer['VpcId']}",
+            fix=f"set existing.{site}.network.vpc_id to {balancer['VpcId']}, or choose another load balancer",
         )
     ids = balancer.get("SecurityGroups", [])
     groups = known_groups(around.clients("ec2", around.names.site(site).region), ids)
@@ -87,8 +87,8 @@ def _reached(around: DoctorContext, site: Site, item: str, balancer: Any) -> Ite
         f"security groups of {item}",
         groups,
         Traffic(HTTPS, ANYWHERE),
-        told=f"{', '.join(ids)}: HTTPS from anywhere",
-        fix=f"its owner admits TCP {HTTPS} from {ANYWHERE}",
+        told=f"security groups {', '.join(ids)}: HTTPS from anywhere",
+        fix=f"the load balancer's owner admits TCP port {HTTPS} from {ANYWHERE}",
     )
 
 
@@ -102,8 +102,9 @@ def _listens(around: DoctorContext, site: Site, item: str, balancer: Any, target
     yield judge(
         f"listener of {item}",
         good=secure is not None,
-        cause=f"the load balancer listens on {', '.join(map(str, ports)) or 'nothing'}",
-        fix=f"its owner adds an HTTPS listener on {HTTPS} with a certificate: users and health checks connect there",
+        cause=f"the load balancer listens on the ports {', '.join(map(str, ports)) or 'none'}",
+        fix=f"the load balancer's owner adds an HTTPS listener with a certificate on port {HTTPS}, to which users and "
+        "health checks connect",
     )
     if secure is None:
         return
@@ -122,9 +123,10 @@ def _listens(around: DoctorContext, site: Site, item: str, balancer: Any, target
     yield judge(
         f"target group of {item}",
         good=target["TargetGroupArn"] in _forwarded(actions),
-        cause=f"{target['TargetGroupName']} is{'' if target['TargetGroupArn'] in _forwarded(actions) else ' not'} "
-        f"what its listener on {HTTPS} forwards to",
-        fix="name the target group that the HTTPS listener forwards to",
+        cause=f"the load balancer's listener on port {HTTPS} "
+        f"{'forwards' if target['TargetGroupArn'] in _forwarded(actions) else 'does not forward'} to the target group "
+        f"{target['TargetGroupName']}",
+        fix="give the name of the target group to which the HTTPS listener forwards",
     )
 
 
@@ -135,8 +137,8 @@ def _forwarded(actions: Sequence[Any]) -> set[str]:
 
 
 def _asks(around: DoctorContext, item: str, target: Any) -> Diagnosis:
-    """Judge the health check of the target group: if it asks the readiness path, the load balancer sends nothing to a
-    passive region's instances.
+    """Judge the path of the target group's health check. The readiness path isn't allowed: with it the load balancer
+    would send no request to a passive region's instances.
     """
     wanted = around.settings.application.health_path
     path = target.get("HealthCheckPath")
@@ -144,6 +146,7 @@ def _asks(around: DoctorContext, item: str, target: Any) -> Diagnosis:
         f"health check of {item}",
         good=bool(target.get("HealthCheckEnabled", True))
         and path != around.settings.application.readiness_path,
-        cause=f"the health check asks {path}",
-        fix=f"its owner sets the path to {wanted}: every instance of a passive region fails a check of readiness",
+        cause=f"the target group's health check requests the path {path}",
+        fix=f"the target group's owner sets the path to {wanted}: every instance of a passive region fails a check of "
+        "readiness",
     )

@@ -11,7 +11,7 @@ from operations.doctor.diagnosis import Diagnosis, judge
 
 
 def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
-    """Yield the diagnoses of the region's group and its security group."""
+    """Yield the diagnoses of the region's Auto Scaling group and of its security group."""
     found = around.settings.existing.site(site).application
     if not found or not around.settings.components.application:
         return
@@ -28,7 +28,10 @@ def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
     else:
         lists = "aws autoscaling describe-auto-scaling-groups lists them"
         yield Diagnosis(
-            item, "not ready", f"there is no such group in {region}", f"name one of {region}; {lists}"
+            item,
+            "not ready",
+            f"{region} has no Auto Scaling group of this name",
+            f"give the name of an Auto Scaling group in {region}; {lists}",
         )
     yield from _security(around, site, f"{field}.security_group_id {found.security_group_id}", found)
 
@@ -36,15 +39,17 @@ def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
 def _sizes(around: DoctorContext, site: Site, item: str, group: Any) -> Iterator[Diagnosis]:
     application = around.settings.application
     given = "capacity" in application.model_fields_set
-    sizes = f"minimum {group['MinSize']}, desired {group['DesiredCapacity']}, maximum {group['MaxSize']}"
+    sizes = f"the group has minimum {group['MinSize']}, desired {group['DesiredCapacity']}, maximum {group['MaxSize']}"
     serves = around.settings.role(site) == "active"
     wanted = application.capacity.desired if given else 1
     if given:
-        says = f"application.capacity wants {wanted}"
-        fix = f"its owner raises the maximum to {wanted} or more, or lower application.capacity.desired"
+        says = f"application.capacity.desired is {wanted}"
+        fix = f"have the owner raise the group's maximum to {wanted} or more, or lower application.capacity.desired"
     else:
-        says = "a failover keeps its sizes, since application.capacity gives none"
-        fix = "its owner gives the group instances, or set application.capacity: a failover then sets these sizes"
+        says = "a failover doesn't change these sizes, because application.capacity isn't set"
+        fix = (
+            "have the owner raise the group's desired size above 0, or set application.capacity for failovers"
+        )
     enough = group["MaxSize"] >= wanted and (given or serves or group["DesiredCapacity"] > 0)
     yield judge(f"sizes of {item}", good=enough, cause=f"{sizes}; {says}", fix=fix)
     stopped = sorted(each["ProcessName"] for each in group.get("SuspendedProcesses", []))
@@ -52,10 +57,8 @@ def _sizes(around: DoctorContext, site: Site, item: str, group: Any) -> Iterator
     yield judge(
         f"processes of {item}",
         good=not hindering,
-        cause=f"suspended: {', '.join(hindering)}"
-        if hindering
-        else "no process that a failover needs is suspended",
-        fix=f"its owner resumes these processes: aws autoscaling resume-processes --auto-scaling-group-name "
+        cause=f"suspended scaling processes that a failover needs: {', '.join(hindering) or 'none'}",
+        fix=f"the group's owner resumes these processes: aws autoscaling resume-processes --auto-scaling-group-name "
         f"{group['AutoScalingGroupName']}",
     )
 
@@ -63,8 +66,8 @@ def _sizes(around: DoctorContext, site: Site, item: str, group: Any) -> Iterator
 def _policy(
     around: DoctorContext, autoscaling: Any, field: str, found: ExistingApplication
 ) -> Iterator[Diagnosis]:
-    """Judge the scaling policy that the settings name: a failover writes the policy of that name, so if the owner's
-    had another name, the group would have two.
+    """Judge the scaling policy that the settings name. A failover writes the policy of that name: if the owner's
+    policy has another name, the group would then have two.
     """
     named = "scaling_policy" in found.model_fields_set
     if not named and "target_cpu_percent" not in around.settings.application.model_fields_set:
@@ -80,15 +83,17 @@ def _policy(
     yield judge(
         f"{field}.scaling_policy {found.scaling_policy}",
         good=kind == "TargetTrackingScaling",
-        cause=f"the policy is of type {kind}" if kind else f"{found.auto_scaling_group} has {told}",
-        fix="name its target-tracking policy, or remove existing.*.application.scaling_policy and "
-        "application.target_cpu_percent: then its owner's policies are left as they are",
+        cause=f"the policy is of type {kind}"
+        if kind
+        else f"the policies of the group {found.auto_scaling_group} are {told}",
+        fix="give the name of the group's target-tracking policy, or remove existing.*.application.scaling_policy and "
+        "application.target_cpu_percent: then the owner's policies stay as they are",
     )
 
 
 def _registers(around: DoctorContext, site: Site, item: str, group: Any) -> Diagnosis:
-    """Tell whether the group registers its instances with the named target group, in either way that Auto Scaling
-    has.
+    """Judge whether the group registers its instances with the target group that the settings name, as one of its
+    target groups or as a traffic source.
     """
     balancer = around.settings.existing.site(site).load_balancer
     assert balancer is not None, (
@@ -101,8 +106,10 @@ def _registers(around: DoctorContext, site: Site, item: str, group: Any) -> Diag
     return judge(
         f"target group of {item}",
         good=good,
-        cause=f"the group's instances {'register' if good else 'do not register'} with {balancer.target_group}",
-        fix=f"its owner attaches the target group, or name the one in existing.{site}.load_balancer.target_group",
+        cause=f"the group {'registers' if good else 'does not register'} its instances with the target group "
+        f"{balancer.target_group}",
+        fix="the group's owner attaches this target group to it, or set "
+        f"existing.{site}.load_balancer.target_group to the one that is attached",
     )
 
 
@@ -116,8 +123,8 @@ def _security(
         yield Diagnosis(
             item,
             "not ready",
-            f"there is no such security group in {region}",
-            "name the security group of the instances; aws ec2 describe-security-groups lists them",
+            f"{region} has no security group of this id",
+            "give the id of the instances' security group; aws ec2 describe-security-groups lists them",
         )
         return
     network = around.settings.existing.site(site).network
@@ -125,8 +132,8 @@ def _security(
         yield judge(
             f"VPC of {item}",
             good=groups[0]["VpcId"] == network.vpc_id,
-            cause=f"the security group is in {groups[0]['VpcId']}",
-            fix=f"name the security group that its instances have in {network.vpc_id}",
+            cause=f"the security group is in the VPC {groups[0]['VpcId']}",
+            fix=f"give the id of the instances' security group in the VPC {network.vpc_id}",
         )
     traffic = _requests(around, site)
     if traffic is None:
@@ -135,13 +142,15 @@ def _security(
         f"rules of {item}",
         groups,
         traffic,
-        told=str(traffic),
-        fix=f"its owner admits TCP {traffic.port} from the load balancer's security group",
+        told=f"TCP traffic to {traffic}",
+        fix=f"the security group's owner admits TCP port {traffic.port} from the load balancer's security group",
     )
 
 
 def _requests(around: DoctorContext, site: Site) -> Traffic | None:
-    """Return the traffic from the load balancer; None without such a balancer, which another check reports."""
+    """Return the traffic from the load balancer to the instances; None if the load balancer doesn't exist, which
+    another check reports.
+    """
     named = around.settings.existing.site(site).load_balancer
     assert named is not None, "the settings' checks refuse an existing application without its load balancer"
     pages = (

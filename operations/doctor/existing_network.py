@@ -23,8 +23,8 @@ def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
         yield Diagnosis(
             item,
             "not ready",
-            f"there is no such VPC in {region}",
-            f"name a VPC of {region}; aws ec2 describe-vpcs lists them",
+            f"{region} has no VPC of this id",
+            f"give the id of a VPC in {region}; aws ec2 describe-vpcs lists them",
         )
         return
     yield _network(around, site, item, vpcs[0])
@@ -52,8 +52,8 @@ def _tiers(found: ExistingNetwork) -> list[tuple[str, Sequence[str]]]:
 
 
 def _known(ec2: Any, ids: Collection[str]) -> dict[str, Any]:
-    """Return the subnets among some ids that exist, by id. They are asked with a filter, because a call with a list
-    of ids fails when one is missing.
+    """Return those of the subnets that exist, by id. The call filters by id, because a call that names ids fails when
+    one of them is missing.
     """
     pages = ec2.get_paginator("describe_subnets").paginate(
         Filters=[{"Name": "subnet-id", "Values": sorted(ids)}]
@@ -66,8 +66,8 @@ def _network(around: DoctorContext, site: Site, item: str, vpc: Any) -> Diagnosi
     return judge(
         f"network of {item}",
         good=vpc["CidrBlock"] == wanted,
-        cause=f"the VPC has {vpc['CidrBlock']}; network.{site}_cidr says {wanted}",
-        fix=f"set network.{site}_cidr to {vpc['CidrBlock']}; no two regions may overlap",
+        cause=f"the VPC's network is {vpc['CidrBlock']}; network.{site}_cidr is {wanted}",
+        fix=f"set network.{site}_cidr to {vpc['CidrBlock']}; the networks of two regions may not overlap",
     )
 
 
@@ -77,8 +77,10 @@ def _resolves(ec2: Any, item: str, vpc: str) -> Diagnosis:
     return judge(
         f"name resolution of {item}",
         good=good,
-        cause="on" if good else "off: its instances find neither the database nor AWS's APIs by name",
-        fix=f"its owner switches DNS on: aws ec2 modify-vpc-attribute --vpc-id {vpc} --enable-dns-support",
+        cause="DNS is enabled in the VPC"
+        if good
+        else "DNS is disabled in the VPC: its instances find neither the database nor AWS's APIs by name",
+        fix=f"the VPC's owner enables DNS: aws ec2 modify-vpc-attribute --vpc-id {vpc} --enable-dns-support",
     )
 
 
@@ -91,12 +93,13 @@ def _subnets(item: str, vpc: str, ids: Sequence[str], known: dict[str, Any]) -> 
         return Diagnosis(
             item,
             "not ready",
-            f"{', '.join(wrong)} {'missing' if missing else f'not in {vpc}'}",
-            f"name subnets of {vpc}; aws ec2 describe-subnets --filters Name=vpc-id,Values={vpc} lists them",
+            f"these subnets {'do not exist' if missing else f'are not in the VPC {vpc}'}: {', '.join(wrong)}",
+            f"give the ids of subnets in {vpc}; aws ec2 describe-subnets --filters Name=vpc-id,Values={vpc} lists them",
         )
     return judge(
         item,
         good=len(zones) > 1,
-        cause=f"in {', '.join(zones)}",
-        fix="name subnets of two zones at least: load balancers, subnet groups and RDS Multi-AZ need them",
+        cause=f"the subnets' availability zones are {', '.join(zones)}",
+        fix="give the ids of subnets in at least two availability zones: load balancers, subnet groups and RDS "
+        "Multi-AZ need them",
     )

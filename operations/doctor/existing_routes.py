@@ -49,10 +49,8 @@ def public(item: str, ids: Sequence[str], tables: Sequence[Any]) -> Diagnosis:
     return judge(
         f"internet gateway of {item}",
         good=not closed,
-        cause=f"{', '.join(closed)} without a route to an internet gateway"
-        if closed
-        else "each has a route to an internet gateway",
-        fix="name public subnets, or have their owner route 0.0.0.0/0 to the internet gateway",
+        cause=f"subnets without a route to an internet gateway: {', '.join(closed) or 'none'}",
+        fix="give the ids of public subnets, or have the VPC's owner route 0.0.0.0/0 to the internet gateway",
     )
 
 
@@ -71,12 +69,16 @@ def private(
         if not any(route.get(way) for route in _default_routes(each, tables) for way in WAYS_OUT)
     ]
     if open_:
-        cause, fix = f"{', '.join(open_)} are public", "name private subnets: instances get no public address"
+        cause = f"these subnets are public: {', '.join(open_)}"
+        fix = "give the ids of private subnets: instances get no public address"
     elif closed and out:
-        cause = f"{', '.join(closed)} have no default route, and instances fetch packages and call AWS's APIs"
-        fix = "have their owner route 0.0.0.0/0 to a NAT gateway, or set network.internet_egress to false"
+        cause = (
+            "these subnets have no default route, which instances need for packages and AWS's APIs: "
+            f"{', '.join(closed)}"
+        )
+        fix = "have the VPC's owner route 0.0.0.0/0 to a NAT gateway, or set network.internet_egress to false"
     else:
-        cause, fix = "as they should be", ""
+        cause, fix = "the subnets' default routes are as they should be", ""
     return judge(f"way out of {item}", good=not fix, cause=cause, fix=fix)
 
 
@@ -87,8 +89,8 @@ def named(item: str, found: ExistingNetwork, tables: Sequence[Any]) -> Diagnosis
         return Diagnosis(
             item,
             "not ready",
-            f"{', '.join(missing)} not in {found.vpc_id}",
-            f"name route tables of {found.vpc_id}: aws ec2 describe-route-tables "
+            f"these route tables are not in the VPC {found.vpc_id}: {', '.join(missing)}",
+            f"give the ids of route tables in {found.vpc_id}: aws ec2 describe-route-tables "
             f"--filters Name=vpc-id,Values={found.vpc_id} lists them",
         )
     used = {
@@ -100,9 +102,9 @@ def named(item: str, found: ExistingNetwork, tables: Sequence[Any]) -> Diagnosis
     return judge(
         item,
         good=not left,
-        cause=f"private or database subnets use {', '.join(left)}, not named here: no route to the other region is made"
+        cause=f"route tables of private or database subnets that get no route to the other region: {', '.join(left)}"
         if left
-        else "the route tables of all private and database subnets are named",
+        else "route_table_ids names the route tables of all private and database subnets",
         fix=f"add {', '.join(left)} to route_table_ids",
     )
 
@@ -110,7 +112,9 @@ def named(item: str, found: ExistingNetwork, tables: Sequence[Any]) -> Diagnosis
 def free(
     around: DoctorContext, site: Site, item: str, found: ExistingNetwork, tables: Sequence[Any]
 ) -> Diagnosis:
-    """Judge routes to the other region's network: a route that isn't the peering's own conflicts with it."""
+    """Judge whether a route of the VPC conflicts with the peering: only the peering's own route may lead into the
+    other region's network.
+    """
     other = around.names.other(site).site
     wanted = IPv4Network(around.settings.network.cidr(other))
     taken = [
@@ -127,10 +131,8 @@ def free(
     return judge(
         item,
         good=not taken,
-        cause="; ".join(taken) + f", within the other region's network {wanted}"
-        if taken
-        else f"no route leads to {wanted} except the peering's",
-        fix=f"have their owner remove the route, or choose another network.{other}_cidr",
+        cause=f"routes into the other region's network {wanted} beside the peering's: {'; '.join(taken) or 'none'}",
+        fix=f"have the VPC's owner remove these routes, or choose another network.{other}_cidr",
     )
 
 

@@ -1,6 +1,4 @@
-"""Checks of the replication rules that buckets' owners add themselves for this project, and the content of such a
-rule.
-"""
+"""Checks of the replication rules that the owners of existing buckets add themselves for this project."""
 
 import json
 from collections.abc import Iterator
@@ -18,7 +16,7 @@ from operations.doctor.diagnosis import Diagnosis, judge
 
 
 def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
-    """Yield a diagnosis of each bucket of the region to which its owner adds the rule."""
+    """Yield a diagnosis for each of the region's buckets to which its owner must add the project's replication rule."""
     pairs = adopted_pairs(around.settings, around.names)
     for given, pair in zip(around.settings.existing.buckets, pairs, strict=True):
         if site in pair.owner_rules:
@@ -26,7 +24,7 @@ def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
 
 
 def rule(given: ExistingBuckets, pair: BucketPair, site: Site, partition: str) -> dict[str, Any]:
-    """Return the rule that replicates a bucket to the other region, as PutBucketReplication takes it."""
+    """Return the rule that replicates a bucket to the other region, in the form that PutBucketReplication takes."""
     other: Site = "standby" if site == "primary" else "primary"
     key, minutes = given.key(other), {"Minutes": RTC_MINUTES}
     criteria: dict[str, Any] = {"ReplicaModifications": {"Status": "Enabled"}}
@@ -60,7 +58,9 @@ def _owners(around: DoctorContext, site: Site, given: ExistingBuckets, pair: Buc
     except ClientError as error:
         if error.response["Error"]["Code"] not in existing_bucket.MISSING:
             raise
-        return Diagnosis(item, "not ready", "there is no such bucket", "name one that exists")
+        return Diagnosis(
+            item, "not ready", "the bucket doesn't exist", "give the name of a bucket that exists"
+        )
     good = [
         each
         for each in found
@@ -69,15 +69,20 @@ def _owners(around: DoctorContext, site: Site, given: ExistingBuckets, pair: Buc
     return judge(
         item,
         good=bool(good),
-        cause=f"{RULE} is enabled" if good else f"no enabled rule {RULE} of {bucket} names {target}",
-        fix=f"its owner adds {json.dumps(wanted)} to its rules (aws s3api put-bucket-replication takes all of them, so "
-        f"read the others first), and lets their role read all of {bucket} and write there: s3:ReplicateObject, "
-        f"s3:ReplicateDelete and s3:ReplicateTags on {target}/*{key_rights(given, site)}",
+        cause=f"the replication rule {RULE} is enabled"
+        if good
+        else f"the bucket {bucket} has no enabled replication rule {RULE} with the destination {target}",
+        fix=f"the bucket's owner adds {json.dumps(wanted)} to its replication rules (aws s3api put-bucket-replication "
+        "replaces all rules, so read the others first), and lets the replication role read all of "
+        f"{bucket} and write to the destination: s3:ReplicateObject, s3:ReplicateDelete and s3:ReplicateTags on "
+        f"{target}/*{key_rights(given, site)}",
     )
 
 
 def key_rights(given: ExistingBuckets, site: Site) -> str:
-    """Say which permissions on the KMS keys the owner's role needs; without them no object is replicated."""
+    """Return the permissions on KMS keys that the owner's replication role needs, as the end of a sentence; empty if
+    the buckets have no KMS keys.
+    """
     here, there = given.key(site), given.key("standby" if site == "primary" else "primary")
     if not (here and there):
         return ""

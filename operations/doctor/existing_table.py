@@ -16,9 +16,7 @@ SYMMETRIC = "SYMMETRIC_DEFAULT"
 
 
 def of_site(around: DoctorContext, site: Site) -> Iterator[Diagnosis]:
-    """Yield the diagnoses of the existing tables for the primary region, to which they belong; none for the standby
-    region.
-    """
+    """Yield the diagnoses of the existing tables. They belong to the primary region: none for the standby region."""
     for table in around.settings.existing.tables if site == "primary" else ():
         yield from _table(around, table)
 
@@ -31,8 +29,8 @@ def _table(around: DoctorContext, table: ExistingTable) -> Iterator[Diagnosis]:
         yield Diagnosis(
             item,
             "not ready",
-            f"there is none in {region}",
-            f"name a table of {region}; aws dynamodb list-tables lists them",
+            f"{region} has no table of this name",
+            f"give the name of a table in {region}; aws dynamodb list-tables lists them",
         )
         return
     stream = found.get("StreamSpecification", {})
@@ -40,16 +38,16 @@ def _table(around: DoctorContext, table: ExistingTable) -> Iterator[Diagnosis]:
     yield judge(
         f"stream of {item}",
         good=kind == STREAM,
-        cause=f"its stream is {kind}; a replica is fed from {STREAM}",
-        fix=f"its owner enables a stream with {STREAM}; a stream of another kind must be disabled first",
+        cause=f"the view type of the table's stream is {kind}; a replica needs {STREAM}",
+        fix=f"the table's owner enables a stream with {STREAM}; a stream of another view type must be disabled first",
     )
     billing = found.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED")
     yield judge(
         f"billing of {item}",
         good=billing == "PAY_PER_REQUEST",
-        cause=f"its billing mode is {billing}",
-        fix="its owner sets PAY_PER_REQUEST: DynamoDB adds a replica only where write capacity is on demand or scaled "
-        "automatically, and this project only where it is on demand",
+        cause=f"the table's billing mode is {billing}",
+        fix="the table's owner sets PAY_PER_REQUEST: DynamoDB adds a replica only to a table whose write capacity is "
+        "on demand or scaled automatically, and this project only to one that is on demand",
     )
     yield _key(around, table, f"key of {item}", found.get("SSEDescription", {}))
     yield _replica(around, table, f"replica of {item}", found)
@@ -65,18 +63,21 @@ def _key(around: DoctorContext, table: ExistingTable, item: str, encryption: Any
         return Diagnosis(
             item,
             "not ready",
-            f"{arn} is a customer managed key, and the replica in {there} has none",
-            f"set replica_key of the entry to the ARN of a key of {there}, or to {OWN_KEY}",
+            f"the table's key {arn} is customer managed, and replica_key names no key for the replica in {there}",
+            f"in the table's entry of existing.tables set replica_key to the ARN of a key in {there}, or to {OWN_KEY}",
         )
     if table.replica_key and not is_customers:
         return Diagnosis(
             item,
             "not ready",
-            f"it is encrypted with AWS's key, and replica_key is {table.replica_key}: both must be of one kind",
+            f"the table is encrypted with an AWS key, and replica_key is {table.replica_key}: either both keys or "
+            "neither must be customer managed",
             "remove replica_key",
         )
     if table.replica_key in (None, OWN_KEY):
-        return Diagnosis(item, "ready", f"{arn or 'a key of DynamoDB itself'}", "")
+        return Diagnosis(
+            item, "ready", f"the table is encrypted with {arn or 'a key of DynamoDB itself'}", ""
+        )
     return _usable(around, item, str(table.replica_key), there)
 
 
@@ -93,30 +94,30 @@ def _usable(around: DoctorContext, item: str, arn: str, region: str) -> Diagnosi
     return judge(
         item,
         good=state == "Enabled",
-        cause=f"{arn} is {state.lower()}",
-        fix=f"name an enabled, symmetric, customer managed key of {region}; aws kms list-keys lists them",
+        cause=f"the replica's key {arn} is {state.lower()}",
+        fix=f"set replica_key to an enabled, symmetric, customer managed key in {region}; aws kms list-keys lists them",
     )
 
 
 def _replica(around: DoctorContext, table: ExistingTable, item: str, found: Any) -> Diagnosis:
-    """Judge whether the other region has the project's replica, or no table of that name."""
+    """Judge the other region: it must have this project's replica of the table, or no table of that name yet."""
     there = around.names.standby
     client = around.clients("dynamodb", there.region)
     copy = described(client, table.name)
     if copy is None:
-        return Diagnosis(item, "ready", f"there is none in {there.region} yet", "")
+        return Diagnosis(item, "ready", f"{there.region} has no replica of the table yet", "")
     if there.region not in [each["RegionName"] for each in found.get("Replicas", [])]:
         return Diagnosis(
             item,
             "not ready",
             f"{there.region} has another table of this name, so there can be no replica",
-            f"its owner removes or renames the table in {there.region}",
+            f"the owner of the table in {there.region} removes it",
         )
     tags = client.list_tags_of_resource(ResourceArn=copy["TableArn"])["Tags"]
     ours = {"Key": "Project", "Value": around.names.project} in tags
     return judge(
         item,
         good=ours,
-        cause=f"the replica in {there.region} is {'this project' if ours else 'its owner'}'s",
+        cause=f"the replica in {there.region} belongs to {'this project' if ours else 'the owner of the table'}",
         fix="remove the table from existing.tables: its owner replicates it already",
     )

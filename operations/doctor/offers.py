@@ -7,7 +7,7 @@ from operations.doctor.diagnosis import Diagnosis, judge
 
 
 def examine(around: DoctorContext) -> list[Diagnosis]:
-    """Return a diagnosis per region and database class, and one for the instances.
+    """Return a diagnosis for each database class, the instance types and the cache in each region.
 
     Both regions must offer what the active one runs, because a failover swaps the roles; the passive one also the
     types that only it uses.
@@ -29,7 +29,7 @@ def _passive(around: DoctorContext, region: str) -> bool:
 
 
 def _classes(around: DoctorContext, region: str) -> list[str]:
-    """List the settings that name a database class for this region."""
+    """List the settings that name a database class which this region must offer."""
     own = around.settings.database.replica_class and _passive(around, region)
     return ["instance_class", "replica_class"] if own else ["instance_class"]
 
@@ -39,8 +39,8 @@ def _database(around: DoctorContext, region: str, setting: str) -> Diagnosis:
     wanted = database.instance_class if setting == "instance_class" else database.replica_class
     item = f"{'database' if setting == 'instance_class' else 'replica'} in {region}"
     if around.label == "embedded":
-        return Diagnosis(item, "ready", "the embedded AWS takes every engine and class")
-    assert wanted is not None, "no class is set, so none is checked"
+        return Diagnosis(item, "ready", "the embedded AWS accepts every engine and class")
+    assert wanted is not None, "a database class is checked only if the settings name one"
     fitting = sorted({option["EngineVersion"] for option in orderable(around, region, wanted)})
     return judge(
         item,
@@ -49,12 +49,12 @@ def _database(around: DoctorContext, region: str, setting: str) -> Diagnosis:
             f"{database.engine} {database.version} on {wanted}: "
             + (f"offered as {fitting[-1]}" if fitting else "not offered")
         ),
-        fix=f"choose another database.engine_version or database.{setting}, offered in both regions",
+        fix=f"choose another database.engine_version or database.{setting} that both regions offer",
     )
 
 
 def orderable(around: DoctorContext, region: str, database_class: str) -> list[Any]:
-    """Return RDS's offers of a class in a region, in the engine and version of the settings."""
+    """Return what RDS offers in a region for a database class, with the engine and version of the settings."""
     database = around.settings.database
     pages = around.clients("rds", region).get_paginator("describe_orderable_db_instance_options")
     return [
@@ -76,7 +76,7 @@ def _cache(around: DoctorContext, region: str) -> list[Diagnosis]:
         return []
     item = f"cache in {region}"
     if around.label == "embedded":
-        return [Diagnosis(item, "ready", "the embedded AWS takes every version and node type")]
+        return [Diagnosis(item, "ready", "the embedded AWS accepts every version and node type")]
     pages = around.clients("elasticache", region).get_paginator("describe_cache_engine_versions")
     offered = [
         each["EngineVersion"]
@@ -105,7 +105,9 @@ def _instances(around: DoctorContext, region: str) -> Diagnosis:
     return judge(
         f"instance types in {region}",
         good=not missing,
-        cause=f"not offered: {', '.join(missing)}" if missing else f"all offered: {', '.join(wanted)}",
-        fix="remove them from application.instance_types and overrides.passive.instance_types: a failover couldn't "
-        "start them",
+        cause=f"types that {region} doesn't offer: {', '.join(missing)}"
+        if missing
+        else f"{region} offers all types: {', '.join(wanted)}",
+        fix="remove these types from application.instance_types and overrides.passive.instance_types: a failover "
+        "couldn't start them",
     )

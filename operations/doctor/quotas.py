@@ -16,7 +16,7 @@ from operations.doctor.diagnosis import Diagnosis, judge
 class Quota:
     """A quota, and how much of it an active region needs.
 
-    `needed` includes what others in the account use, if the quota is shared.
+    `needed` returns that amount, including what other resources of the account use if they share the quota.
     """
 
     item: str
@@ -26,7 +26,7 @@ class Quota:
 
 
 def examine(around: DoctorContext, *only: Site) -> list[Diagnosis]:
-    """Return a diagnosis per region and quota; of all regions, or of the named sites."""
+    """Return a diagnosis of each quota in each region: in both regions, or only in those given."""
     sites: tuple[Site, ...] = only or ("primary", "standby")
     return [
         _diagnose(around, quota, site, around.names.site(site).region) for site in sites for quota in QUOTAS
@@ -36,27 +36,27 @@ def examine(around: DoctorContext, *only: Site) -> list[Diagnosis]:
 def _diagnose(around: DoctorContext, quota: Quota, site: Site, region: str) -> Diagnosis:
     item = f"quota of {quota.item} in {region}"
     look_up = (
-        f"look it up: aws service-quotas get-service-quota --region {region} "
+        f"read the quota: aws service-quotas get-service-quota --region {region} "
         f"--service-code {quota.service} --quota-code {quota.code}"
     )
     try:
         limit = _limit(around, quota, region)
     except (BotoCoreError, ClientError) as error:
-        return Diagnosis(item, "unknown", f"can't be asked: {error}", look_up)
+        return Diagnosis(item, "unknown", f"the call to Service Quotas failed: {error}", look_up)
     if limit is None:
-        return Diagnosis(item, "unknown", "Service Quotas has no value for it", look_up)
+        return Diagnosis(item, "unknown", "Service Quotas has no value of this quota", look_up)
     needed = quota.needed(around, site, region)
     return judge(
         item,
         good=limit >= needed,
-        cause=f"{limit:g}, and {needed:g} are needed",
+        cause=f"the quota is {limit:g}, and {needed:g} are needed",
         fix=f"aws service-quotas request-service-quota-increase --region {region} --service-code "
         f"{quota.service} --quota-code {quota.code} --desired-value {needed:g}",
     )
 
 
 def _limit(around: DoctorContext, quota: Quota, region: str) -> float | None:
-    """Return the account's own value, else AWS's default; None without either."""
+    """Return the account's own value of the quota, or AWS's default value; None if Service Quotas has neither."""
     client = around.clients("service-quotas", region)
     for ask in (client.get_service_quota, client.get_aws_default_service_quota):
         try:
@@ -75,8 +75,8 @@ def _vpcs(around: DoctorContext, site: Site, region: str) -> float:
 
 
 def _vcpus(around: DoctorContext, site: Site, region: str) -> float:
-    """Return the vCPUs of an active region's group at its maximum size, to which target tracking may grow it, with
-    the largest instance type.
+    """Return the vCPUs of an active region's group at its maximum size, which target tracking may reach, if all
+    instances are of the largest type.
     """
     del site
     application = around.settings.application
@@ -86,8 +86,9 @@ def _vcpus(around: DoctorContext, site: Site, region: str) -> float:
 
 
 def _addresses(around: DoctorContext, site: Site, region: str) -> float:
-    """Return the number of elastic addresses needed: one per NAT gateway of the project's own network in the larger of
-    both roles, because a failover changes the role, and those that others in the account use.
+    """Return the number of elastic addresses that the account needs in a region: those that others use, and one per
+    NAT gateway of the project's own network. Counts the gateways of the role that has more of them, because a
+    failover swaps roles.
     """
     settings = around.settings
     gateways = max(settings.footprint_of(role).nat_gateways for role in get_args(Role))

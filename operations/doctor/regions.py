@@ -19,8 +19,8 @@ def examine(around: DoctorContext) -> list[Diagnosis]:
         judge(
             f"region {region}",
             good=known.get(region) in USABLE,
-            cause=known.get(region, "AWS knows no such region"),
-            fix=f"enable it: aws account enable-region --region-name {region}",
+            cause=known.get(region, f"AWS has no region {region}"),
+            fix=f"enable the region: aws account enable-region --region-name {region}",
         )
         for region in (regions.primary, regions.standby, regions.witness)
         if region is not None

@@ -5,8 +5,8 @@ from operations.doctor.diagnosis import Diagnosis, judge
 
 
 def examine(around: DoctorContext) -> list[Diagnosis]:
-    """Return one diagnosis: whether the address of the runbook, with which alarms and notifications end, is one of
-    the web.
+    """Return one diagnosis: whether monitoring.runbook_url, which every alarm and notification ends with, is a web
+    address.
     """
     url = around.settings.monitoring.runbook_url
     return [
@@ -14,6 +14,6 @@ def examine(around: DoctorContext) -> list[Diagnosis]:
             "runbook links",
             good=url.startswith(("https://", "http://")),
             cause=f"monitoring.runbook_url is {url}",
-            fix="set monitoring.runbook_url to where docs/runbooks/alarms.md is read, such as your repository's page",
+            fix="set monitoring.runbook_url to the web address of docs/runbooks/alarms.md, such as its repository's",
         )
     ]

@@ -14,8 +14,8 @@ ROLES = {
 
 
 def examine(around: DoctorContext) -> list[Diagnosis]:
-    """Return a diagnosis per role. AWS creates a missing role with the first resource; if whoever deploys may not
-    create roles, the deployment stops half-way.
+    """Return a diagnosis per role. AWS creates a missing role together with the first resource that needs it; the
+    deployment stops half-way if its credentials may not create roles.
     """
     iam = around.clients("iam", around.names.global_region)
     existing = {
@@ -27,7 +27,7 @@ def examine(around: DoctorContext) -> list[Diagnosis]:
         judge(
             f"service-linked role {role}",
             good=role in existing,
-            cause="exists" if role in existing else "doesn't exist yet in the account",
+            cause="the role exists" if role in existing else "the role doesn't exist yet in the account",
             fix=f"aws iam create-service-linked-role --aws-service-name {service}",
         )
         for role, service in ROLES.items()

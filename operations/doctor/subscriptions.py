@@ -8,7 +8,9 @@ PENDING = "PendingConfirmation"
 
 
 def examine(around: DoctorContext) -> list[Diagnosis]:
-    """Return a diagnosis per region and address; without addresses nobody is notified, which isn't ready."""
+    """Return a diagnosis of each address's subscription in each region; not ready if the settings name no address,
+    because then nobody is notified.
+    """
     emails = around.settings.notifications.emails
     if not emails:
         return [
@@ -16,7 +18,7 @@ def examine(around: DoctorContext) -> list[Diagnosis]:
                 "notifications",
                 "not ready",
                 "notifications.emails is empty: nobody is notified of a failover",
-                "name at least one address in notifications.emails",
+                "add at least one address to notifications.emails",
             )
         ]
     return [
@@ -42,8 +44,8 @@ def _region(around: DoctorContext, here: RegionNames) -> list[Diagnosis]:
         judge(
             f"subscription of {email} in {here.region}",
             good=arns.get(email, PENDING) != PENDING,
-            cause="confirmed" if arns.get(email, PENDING) != PENDING else "not confirmed",
-            fix="confirm the subscription in the mail that AWS sent, or subscribe again",
+            cause=f"the subscription is {'confirmed' if arns.get(email, PENDING) != PENDING else 'not confirmed'}",
+            fix="confirm the subscription in the mail that AWS sent, or subscribe the address again",
         )
         for email in map(str, around.settings.notifications.emails)
     ]

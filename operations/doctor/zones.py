@@ -26,10 +26,12 @@ def _site(around: DoctorContext, site: Site) -> Diagnosis:
     item = f"availability zones of {region}"
     zones = _zones(around, region)
     if len(zones) < NEEDED:
-        fix = "choose a region with three zones in regions.primary and regions.standby"
-        return Diagnosis(item, "not ready", f"{len(zones)} available, {NEEDED} needed", fix)
+        fix = f"set regions.{site} to a region with three availability zones"
+        return Diagnosis(
+            item, "not ready", f"{region} has {len(zones)} availability zones, {NEEDED} needed", fix
+        )
     if around.label == "embedded":
-        return Diagnosis(item, "ready", "the embedded AWS has every type in the first zones")
+        return Diagnosis(item, "ready", "the embedded AWS offers every type in its first zones")
     lacks = _lacking(around, region, zones)
     fitting = [zone for zone in zones if not lacks[zone]]
     named = around.settings.network.zone_ids(site)
@@ -39,9 +41,9 @@ def _site(around: DoctorContext, site: Site) -> Diagnosis:
     return Diagnosis(
         item,
         "not ready",
-        f"{field(site)} names none, so Terraform could replace subnets when AWS changes what a zone offers"
+        f"{field(site)} names no zones, so Terraform could replace subnets when AWS changes what a zone offers"
         + ("" if len(proposed) >= NEEDED else f"; {_said(lacks)}"),
-        f"{field(site)}: [{', '.join(proposed)}]" if len(proposed) >= NEEDED else _other_types(),
+        f"set {field(site)}: [{', '.join(proposed)}]" if len(proposed) >= NEEDED else _other_types(),
     )
 
 
@@ -62,14 +64,18 @@ def _judge_named(
         item,
         good=not bad and len(used) == NEEDED,
         cause=_said(bad)
-        or (f"don't exist: {', '.join(missing)}" if missing else f"{', '.join(used)}, as named"),
-        fix=f"before the first deployment set {field(site)}: [{', '.join(good[:NEEDED])}]; afterwards that would "
+        or (
+            f"zones that don't exist: {', '.join(missing)}"
+            if missing
+            else f"the zones that the settings name: {', '.join(used)}"
+        ),
+        fix=f"before the first deployment, set {field(site)}: [{', '.join(good[:NEEDED])}]; after it, that would "
         f"replace subnets, so instead {_other_types()}",
     )
 
 
 def _other_types() -> str:
-    return "use types in application.instance_types and a database.instance_class that three zones offer"
+    return "set application.instance_types and database.instance_class to types that three zones offer"
 
 
 def _said(lacks: Mapping[str, list[str]]) -> str:
@@ -77,7 +83,9 @@ def _said(lacks: Mapping[str, list[str]]) -> str:
 
 
 def _zones(around: DoctorContext, region: str) -> dict[str, str]:
-    """Return names of the available zones by id, sorted by name. Local zones have no RDS or load balancer."""
+    """Return the names of the available zones by their ids, sorted by name; without local zones, which have no RDS or
+    load balancer.
+    """
     described = around.clients("ec2", region).describe_availability_zones(
         Filters=[{"Name": "opt-in-status", "Values": ["opt-in-not-required"]}]
     )["AvailabilityZones"]
@@ -109,7 +117,7 @@ def _lacking(around: DoctorContext, region: str, zones: Mapping[str, str]) -> di
 
 
 def _databases(around: DoctorContext, region: str) -> dict[str, set[str]]:
-    """Return the zones that offer each database class."""
+    """Return for each database class of the settings the zones that offer it."""
     settings = around.settings
     if not settings.components.database:
         return {}
@@ -125,7 +133,7 @@ def _databases(around: DoctorContext, region: str) -> dict[str, set[str]]:
 
 
 def _deployed(around: DoctorContext, site: Site, zones: Mapping[str, str]) -> list[str]:
-    """Return the zone ids of the deployed network; none before the first deployment."""
+    """Return the ids of the zones that the deployed network uses; none before the first deployment."""
     here = around.names.site(site)
     subnets: list[Any] = around.clients("ec2", here.region).describe_subnets(
         Filters=[{"Name": "tag:Name", "Values": [f"{here.vpc}-private-{index}" for index in range(NEEDED)]}]

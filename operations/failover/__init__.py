@@ -1,1 +1,1 @@
-"""Operators' part of a failover: start, follow, approve, inhibit, and status."""
+"""What operators do around a failover: start it, follow it, approve it, inhibit it, and show the status."""

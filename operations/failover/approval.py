@@ -28,8 +28,8 @@ class Approval:
 
 
 def give(machines: Any, token: str, answer: Approval) -> None:
-    """Send the answer to the execution that waits for a token, with a Step Functions client of the execution's
-    region. Raises ApprovalError.
+    """Send a person's answer to the execution that waits for it under a token; the Step Functions client must be of
+    the execution's region. Raises ApprovalError.
     """
     try:
         if answer.approved:
@@ -43,13 +43,13 @@ def give(machines: Any, token: str, answer: Approval) -> None:
             raise ApprovalError(
                 "no execution in this region waits for this token: it was answered already, it expired, "
                 "its execution ended, or it wasn't copied completely\n"
-                "    fix: make status shows what runs now, and its token"
+                "    fix: make status shows the execution that runs now, and the token for which it waits"
             ) from error
         raise
 
 
 def token_wanted(machines: Any, execution: str) -> str:
-    """Return the token of the approval for which a running execution waits; empty when it waits for none."""
+    """Return the token under which a running execution waits for approval; empty if it waits for none."""
     token, asks = "", False
     for event in history(machines, execution):
         entered, exited = event.get("stateEnteredEventDetails"), event.get("stateExitedEventDetails")

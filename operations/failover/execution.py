@@ -17,8 +17,8 @@ class NoExecutionError(UserError):
 
 @dataclass(frozen=True)
 class Step:
-    """One visit of a state. `end` is None if the state is running, or the execution ended in it. A `parallel` one
-    lasts as long as its branches, whose steps are separate visits.
+    """One visit of a state. `end` is None if the state is running, or the execution ended in it. A `parallel` step
+    lasts as long as its branches, whose states have steps of their own.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Execution:
-    """An execution, as Step Functions describes it. `output` is None until it succeeds."""
+    """An execution, as Step Functions describes it. `output` is None unless it succeeded."""
 
     arn: str
     status: str
@@ -57,7 +57,7 @@ class Execution:
 
 
 def describe(machines: Any, arn: str) -> Execution:
-    """Return an execution, described by a Step Functions client of its region."""
+    """Return what Step Functions says of an execution; the client must be of the execution's region."""
     found = machines.describe_execution(executionArn=arn)
     return Execution(
         arn=arn,
@@ -77,7 +77,9 @@ def history(machines: Any, arn: str) -> Iterator[dict[str, Any]]:
 
 
 def steps_of(events: Iterable[dict[str, Any]]) -> list[Step]:
-    """Pair each entry with the next exit of the same state; events of parallel branches interleave."""
+    """Return the steps of an execution: each entry into a state, paired with the next exit from the same state.
+    Events of parallel branches interleave.
+    """
     visits: list[Step] = []
     for event in events:
         entered, exited = event.get("stateEnteredEventDetails"), event.get("stateExitedEventDetails")
@@ -99,6 +101,7 @@ def region_of(arn: str) -> str:
     parts = arn.split(":")
     if len(parts) != 8 or parts[2] != "states" or parts[5] != "execution":
         raise NoExecutionError(
-            f"{arn!r} is no ARN of an execution: arn:aws:states:REGION:ACCOUNT:execution:MACHINE:NAME"
+            f"{arn!r} is no ARN of an execution\n"
+            "    allowed: the form arn:aws:states:REGION:ACCOUNT:execution:MACHINE:NAME"
         )
     return parts[3]

@@ -27,9 +27,9 @@ class Asked:
 
 
 def follow(machines: Any, arn: str, sleep: Callable[[float], None]) -> Iterator[Entered | Asked | Execution]:
-    """Yield the events as they happen; the last is the ended execution.
+    """Yield the events as they happen, and at last the ended execution.
 
-    The status is read before the history, so that no event before the end is missed.
+    Reads the status before the history, so that no event before the end is missed.
     """
     seen, asked = 0, ""
     while True:

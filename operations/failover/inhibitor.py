@@ -9,8 +9,8 @@ KEY = {"pk": {"S": "inhibition"}, "sk": {"S": "current"}}
 
 
 def inhibit(tables: Any, ledger: str, *, by: str, reason: str, minutes: int, clock: Clock) -> str:
-    """Keep alarms from starting failovers for some minutes, and return until when. The ledger replicates this to the
-    other region.
+    """Keep alarms from starting failovers for some minutes, and return until when. Writes this into the ledger, which
+    replicates it to the other region.
     """
     until = written(clock() + timedelta(minutes=minutes))
     tables.put_item(

@@ -39,5 +39,5 @@ def draft(execution: Execution, steps: Sequence[Step], target: str) -> str:
 
 
 def told(seconds: float | None) -> str:
-    """Return a duration as text; an unmeasured one is unknown, never zero."""
+    """Return a duration as text; one that wasn't measured is unknown, never zero."""
     return "unknown" if seconds is None else f"{seconds:g} s"

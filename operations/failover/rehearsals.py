@@ -10,7 +10,7 @@ from wiring.readiness import drill_periods
 
 
 def judge_rehearsals(settings: Settings, client: Any, now: datetime) -> list[Diagnosis]:
-    """Return a diagnosis per kind of rehearsal; `client` is DynamoDB's in a region that has the ledger."""
+    """Return a diagnosis for each kind of rehearsal; `client` is a DynamoDB client of a region that has the ledger."""
     table = Names(settings).ledger_table
     return judge_drills(
         last_passed(client, table), drill_periods(settings), since=counted_from(client, table), now=now

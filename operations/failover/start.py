@@ -42,12 +42,12 @@ def target_of(settings: Settings, region: str) -> RegionNames:
             return here
     raise UnknownRegionError(
         f"REGION is {region!r}; allowed: {names.primary.region}, {names.standby.region}\n"
-        "    fix: name the region that is to be active"
+        "    fix: set REGION to the region that is to become active"
     )
 
 
 def start(machines: Any, here: RegionNames, wanted: Wanted, *, dry_run: bool = False) -> str:
-    """Start an execution in the region that it activates, and return its ARN."""
+    """Start an execution in the region that it is to activate, and return its ARN."""
     document = wanted.document(dry_run=dry_run)
     started = machines.start_execution(stateMachineArn=here.state_machine_arn, input=json.dumps(document))
     return str(started["executionArn"])

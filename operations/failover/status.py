@@ -43,7 +43,7 @@ class Region:
 
 
 def status(settings: Settings, clients: Clients, now: datetime) -> dict[str, dict[str, str]]:
-    """Return the answers of both regions to each question of the status, by question and region."""
+    """Return both regions' answers to each question of the status: by question, then by region."""
     names = Names(settings)
     regions = [Region(settings, names, here, clients, now) for here in (names.standby, names.primary)]
     return {
@@ -65,7 +65,7 @@ def _known(look: Callable[[], str]) -> str:
     except (BotoCoreError, ClientError, ledger.LedgerError) as error:
         return f"unknown: {error}"
     except UNREADABLE as error:
-        return f"unknown: the answer can't be read ({type(error).__name__}: {error})"
+        return f"unknown: AWS's answer can't be read ({type(error).__name__}: {error})"
 
 
 def _active(region: Region) -> str:
@@ -86,12 +86,12 @@ def _permit(region: Region) -> str:
 
 def _lease(region: Region) -> str:
     found = lease_table.read_lease(region.client("dynamodb"), region.here.lease_table)
-    return f"{found.holder or 'free'}, epoch {found.epoch}"
+    return f"{f'held by {found.holder}' if found.holder else 'not held'}, epoch {found.epoch}"
 
 
 def _switch(region: Region) -> str:
     value = ledger.read_switch(region.client("dynamodb"), region.names.ledger_table, region.here.region)
-    return f"{value}: {('as deployed', 'the other region is off', 'this region is on')[value]}"
+    return f"{value}: {('as deployed', 'a promotion was issued', 'the region is ready')[value]}"
 
 
 def _running(region: Region) -> str:
@@ -101,7 +101,7 @@ def _running(region: Region) -> str:
 
 
 def _execution(machines: Any, arn: str) -> str:
-    """Name an execution and what it waits for. If its history can't be read, the name is still shown."""
+    """Return the ARN of an execution and what it waits for; the ARN also if its history can't be read."""
 
     def waiting() -> str:
         token = token_wanted(machines, arn)
@@ -186,7 +186,7 @@ def _group(region: Region) -> str:
         return "missing"
     (found,) = groups["AutoScalingGroups"]
     serving = sum(each["LifecycleState"] == "InService" for each in found["Instances"])
-    return f"{serving} in service (minimum {found['MinSize']}, maximum {found['MaxSize']})"
+    return f"{serving} instances in service (minimum {found['MinSize']}, maximum {found['MaxSize']})"
 
 
 def _set_aside(region: Region) -> str:

@@ -1,1 +1,3 @@
-"""A failover without Step Functions: it walks the state machine's own definition, so the steps can't differ."""
+"""A failover without Step Functions: this machine runs the state machine's own definition, so that the steps are the
+same.
+"""

@@ -36,7 +36,9 @@ def call(resource: str, parameters: Mapping[str, Any], clients: Clients, region:
 
 
 def _error_name(service: str, error: ClientError) -> str:
-    """Return the error's name as Step Functions writes it; the definition matches only DynamoDB's."""
+    """Return the error's name as Step Functions writes it. Only DynamoDB's are exact: the definition matches no
+    others.
+    """
     code = str(error.response["Error"]["Code"]).removesuffix("Exception")
     return f"{'DynamoDB' if service == 'dynamodb' else service}.{code}Exception"
 

@@ -1,4 +1,4 @@
-"""Rules of Choice states, as far as the definition uses them. Pure."""
+"""Rules of Choice states, as far as the state machine's definition uses them. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,11 +7,11 @@ from operations.manual_failover.references import Scope
 
 
 class UnknownRuleError(Exception):
-    """A Choice rule with a comparison that the walker doesn't support."""
+    """A rule of a Choice state with a comparison that a manual failover doesn't support."""
 
 
 def next_of(state: Mapping[str, Any], scope: Scope) -> str:
-    """Return the next state of a Choice. Raises UnknownRuleError."""
+    """Return the name of the state that follows a Choice state. Raises UnknownRuleError."""
     for choice in state["Choices"]:
         if holds(choice, scope):
             return str(choice["Next"])
@@ -19,7 +19,9 @@ def next_of(state: Mapping[str, Any], scope: Scope) -> str:
 
 
 def holds(rule: Mapping[str, Any], scope: Scope) -> bool:
-    """Return whether a rule holds. A comparison with a missing value is false, because its type doesn't fit."""
+    """Return whether a rule of a Choice state is true. A comparison with a missing value is false, because its type
+    doesn't fit.
+    """
     if "Not" in rule:
         return not holds(rule["Not"], scope)
     if "And" in rule:
@@ -32,4 +34,4 @@ def holds(rule: Mapping[str, Any], scope: Scope) -> bool:
         if comparison in rule:
             value = scope.value(rule["Variable"])
             return isinstance(value, kind) and value == rule[comparison]
-    raise UnknownRuleError(f"a rule that the walker doesn't know: {dict(rule)}")
+    raise UnknownRuleError(f"a manual failover doesn't support this rule of a Choice state: {dict(rule)}")

@@ -1,4 +1,4 @@
-"""Recovery functions without Lambda: the same code in its own process, with the same environment."""
+"""Recovery functions run without Lambda: the same code in a process of its own, with the same environment."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from recovery.settings import REGION_VARIABLE, FunctionSettings
 
 @dataclass(frozen=True)
 class Functions:
-    """The functions of one region, by ARN. `environment` is that of AWS clients."""
+    """The recovery functions of one region, by ARN. `environment` has the variables for AWS clients."""
 
     by_arn: Mapping[str, tuple[str, FunctionSettings]]
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -42,8 +42,10 @@ class Functions:
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise TaskError("States.Timeout", f"{purpose} took longer than {seconds:g} s") from error
+            raise TaskError(
+                "States.Timeout", f"the function {purpose} took longer than {seconds:g} s"
+            ) from error
         if ran.returncode != 0:
             last = ran.stderr.strip().splitlines()[-1:] or ["no message"]
-            raise TaskError("Lambda.Unknown", f"{purpose} failed: {last[0]}")
+            raise TaskError("Lambda.Unknown", f"the function {purpose} failed: {last[0]}")
         return json.loads(ran.stdout)

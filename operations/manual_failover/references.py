@@ -1,4 +1,4 @@
-"""References of a definition: paths, and the two intrinsic functions that it uses. Pure."""
+"""References in a state machine's definition: paths, and the two intrinsic functions that it uses. Pure."""
 
 import json
 import re
@@ -12,7 +12,7 @@ _ARGUMENT = re.compile(r"\s*(?:'(?P<text>(?:[^'\\]|\\.)*)'|(?P<path>\$[^,\s]*))\
 
 
 class UnknownReferenceError(Exception):
-    """A reference path without a value, or of a kind that the walker doesn't support."""
+    """A reference that has no value, or that a manual failover doesn't support."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Scope:
                 part + (_told(inserted[index]) if index < len(inserted) else "")
                 for index, part in enumerate(parts)
             )
-        raise UnknownReferenceError(f"{name} isn't an intrinsic function that the walker knows")
+        raise UnknownReferenceError(f"a manual failover doesn't support the intrinsic function {name}")
 
 
 def placed(data: Any, path: str | None, value: Any) -> Any:
@@ -88,9 +88,9 @@ def _walk(data: Any, path: str, whole: str) -> Any:
         try:
             found = found[part["name"]] if part["name"] else found[int(part["index"])]
         except (KeyError, IndexError, TypeError) as error:
-            raise UnknownReferenceError(f"{whole} names nothing") from error
+            raise UnknownReferenceError(f"the path {whole} has no value") from error
     if position != len(path):
-        raise UnknownReferenceError(f"{whole} isn't a path that the walker knows")
+        raise UnknownReferenceError(f"a manual failover doesn't support the path {whole}")
     return found
 
 

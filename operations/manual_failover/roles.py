@@ -1,4 +1,4 @@
-"""The check whether a region may be activated by hand, by the table of situations that every failover uses."""
+"""The check whether a region may be activated by hand, by the same table of situations as for every failover."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from operations.roles.situation import FAILOVER, refuse
 
 
 def refuse_by_hand(settings: Settings, here: RegionNames, *, role: Clients, own: Clients) -> None:
-    """Raise NotNowError when `here` must not be activated now.
+    """Raise NotNowError when the region `here` must not be activated now.
 
-    The break-glass role asks its own region; the other one is asked with the person's `own` credentials, and if those
-    aren't allowed to ask, it counts as away. Step Functions isn't asked, because it may be what was lost: the lease
-    prevents a second failover.
+    Asks this region with the break-glass role, and the other one with the person's `own` credentials; if those aren't
+    allowed to ask, the other region is treated as one that doesn't answer. Doesn't ask Step Functions, because that
+    may be what was lost: the lease prevents a second failover.
     """
 
     def ask(service: str, region: str) -> Any:

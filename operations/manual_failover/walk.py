@@ -1,4 +1,4 @@
-"""A manual failover: the walker of the region's state machine, with its functions and clients."""
+"""A manual failover: runs the definition of the region's state machine on this machine."""
 
 import socket
 import time
@@ -29,7 +29,7 @@ def walk(
 ) -> Any:
     """Activate a region without Step Functions, and return the same result as the state machine.
 
-    The lease is taken under a name that no execution has: a machine started meanwhile finds it held until
+    Takes the lease under a name that no execution has: an execution started meanwhile can't take it until
     `failover.lease_seconds` have passed. Raises StoppedError.
     """
     names = Names(settings)

@@ -1,4 +1,4 @@
-"""Walks a definition as Step Functions would, with the same states, retries, catches and branches."""
+"""Runs a state machine's definition as Step Functions would, with the same states, retries, catches and branches."""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +16,7 @@ INVOKE = "arn:aws:states:::lambda:invoke"
 
 
 class StoppedError(Exception):
-    """A walk that ended in a Fail state, or in a failed Task without a catch."""
+    """A run that ended in a Fail state, or in a failed Task without a catch."""
 
     def __init__(self, error: str, cause: str) -> None:
         super().__init__(f"{error}: {cause}")
@@ -26,7 +26,9 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True)
 class Walker:
-    """A walker of definitions. `entered` is called for every state; `execution` is the name that holds the lease."""
+    """The interpreter of state machine definitions. `entered` is called with each state's name; `execution` is the
+    name under which the run holds the lease.
+    """
 
     region: str
     clients: Clients
@@ -37,7 +39,7 @@ class Walker:
     entered: Callable[[str], None]
 
     def walk(self, machine: Mapping[str, Any], data: Any) -> Any:
-        """Return the output of a machine or of a branch. Raises StoppedError."""
+        """Run a state machine or a branch of a Parallel state, and return its output. Raises StoppedError."""
         name = machine["StartAt"]
         while True:
             state = machine["States"][name]
@@ -74,7 +76,7 @@ class Walker:
         return placed(scope.data, state.get("ResultPath", "$"), result), following
 
     def _retried(self, state: Mapping[str, Any], wanted: Any) -> Any:
-        """Run a Task or Parallel, with as many attempts as its Retry allows, and return its result."""
+        """Run a Task or Parallel state with as many attempts as its Retry allows, and return its result."""
         attempts: dict[int, int] = {}
         while True:
             try:
@@ -125,7 +127,7 @@ class Walker:
 
 
 def _matching(rules: list[Mapping[str, Any]], error: TaskError) -> int | None:
-    """Return the index of the first rule that names an error; None when no rule does."""
+    """Return the index of the first Retry or Catch rule that names an error; None when no rule does."""
     for index, rule in enumerate(rules):
         if error.name in rule["ErrorEquals"] or "States.ALL" in rule["ErrorEquals"]:
             return index

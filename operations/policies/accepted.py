@@ -1,4 +1,6 @@
-"""Accepted findings, each with its reason. An entry without a finding fails, so the list only shrinks."""
+"""Accepted findings of the check of policies, each with its reason. The check fails if one of them isn't found any
+more, so the list only shrinks.
+"""
 
 from collections.abc import Mapping
 

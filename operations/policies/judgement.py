@@ -1,4 +1,6 @@
-"""Parts of a policy statement that AWS's Service Authorization Reference doesn't know. Pure."""
+"""Findings in a policy statement: actions, resources and condition keys that AWS's Service Authorization Reference
+doesn't have. Pure.
+"""
 
 import fnmatch
 import re
@@ -13,11 +15,12 @@ _VARIABLE = re.compile(r"\$\{[^}]*\}")
 def findings(definition: Definition, statement: Mapping[str, Any]) -> Iterator[str]:
     """Find unknown actions, ARNs that match no action of the statement, and unknown condition keys.
 
-    The condition keys of the statement's actions and of the resource types that these act on are known.
+    A condition key is known if the reference lists it for one of the statement's actions, or for a resource type of
+    such an action.
     """
     actions = [each for each in _list(statement.get("Action", [])) if each != "*"]
     known = {action: list(_privileges(definition, action)) for action in actions}
-    yield from (f"{action}: there is no such action" for action, found in known.items() if not found)
+    yield from (f"{action}: AWS has no such action" for action, found in known.items() if not found)
     privileges = [each for found in known.values() for each in found]
     if privileges:
         yield from _unknown_keys(definition, statement, actions, privileges)
@@ -52,7 +55,7 @@ def _unknown_keys(
             # Global keys are of no service: https://docs.aws.amazon.com/IAM/latest/UserGuide/
             # reference_policies_condition-keys.html
             if not key.startswith("aws:") and _family(key) not in allowed:
-                yield f"{key}: no key of {', '.join(actions)}"
+                yield f"{key}: isn't a condition key of {', '.join(actions)}"
 
 
 def _unrelated(
@@ -67,7 +70,7 @@ def _unrelated(
     for resource in _list(statement.get("Resource", [])):
         arn = _VARIABLE.sub("*", str(resource))
         if arn.startswith("arn:") and not any(meet(arn, shape) for shape in shapes):
-            yield f"{arn}: no action of the statement is about such a resource"
+            yield f"{arn}: no action of the statement takes such a resource"
 
 
 def meet(one: str, other: str) -> bool:

@@ -1,4 +1,4 @@
-"""The action of each step of a reconcile; if a step is repeated, its action finds it done, or continues."""
+"""The action of each step of a reconcile. An action that is repeated finds its work done, or continues it."""
 
 from collections.abc import Callable
 
@@ -26,7 +26,7 @@ class StepError(UserError):
 
 
 class OwnerMustActError(StepError):
-    """A step that only the owner of an existing database can do; the reconcile waits for it."""
+    """A step that only the owner of an existing database can do; the reconcile stops until it is done."""
 
 
 def act(step: Step, seen: Seen, tools: Tools) -> None:
@@ -47,8 +47,8 @@ def _settings(seen: Seen, tools: Tools) -> None:
 
 
 def _stop_copies(seen: Seen, tools: Tools) -> None:
-    """Stop the copies of the old writer's automated backups. They must be stopped by the ARN that the writer has now:
-    it changes when the writer is renamed, and is stored nowhere else.
+    """Stop the copies of the old writer's automated backups. This needs the ARN that the writer has now, which
+    changes when the writer is renamed and is stored nowhere else.
     """
     assert seen.old is not None
     if seen.copied:
@@ -60,8 +60,8 @@ def _stop_copies(seen: Seen, tools: Tools) -> None:
 
 
 def _forget(seen: Seen, tools: Tools) -> None:
-    """Take the old writer out of the state: the provider identifies an instance by its resource id, so Terraform
-    would rename it back.
+    """Remove the old writer from Terraform's state. Otherwise Terraform would undo its renaming, because the provider
+    identifies an instance by its resource id.
     """
     stack = tools.stack_of(seen.world.other(seen.active))
     for address, attributes, _ in tools.held(stack, DATABASE):
@@ -75,7 +75,9 @@ def _set_aside(seen: Seen, tools: Tools) -> None:
     aside = instances.name_aside(name, seen.epoch)
     while (old := instances.find(rds, name)) is not None:
         if old.is_replica:
-            raise StepError(f"{name} became a replica meanwhile; make status shows the next command")
+            raise StepError(
+                f"the database {name} became a replica meanwhile; make status shows the next command"
+            )
         if old.status == "available":
             instances.put_aside(
                 rds,
@@ -91,8 +93,8 @@ def _set_aside(seen: Seen, tools: Tools) -> None:
 
 
 def _sizes(seen: Seen, tools: Tools) -> None:
-    """Give the group its owner's sizes back, then delete them from the ledger: if a run ends in between, the next one
-    gives them back again.
+    """Give the Auto Scaling group its owner's sizes back, then delete them from the ledger. If a run ends between the
+    two, the next run gives them back again.
     """
     assert seen.sizes is not None
     passive = seen.world.other(seen.active)
@@ -102,8 +104,8 @@ def _sizes(seen: Seen, tools: Tools) -> None:
 
 
 def _owner(seen: Seen, tools: Tools) -> None:
-    """Raise OwnerMustActError with what the owner must do. The step is done when the name belongs to a replica of the
-    active region's database.
+    """Raise OwnerMustActError with what the owner must do. The step is done when the existing database's name belongs
+    to a replica of the active region's database.
     """
     del tools
     assert seen.owned is not None
@@ -111,8 +113,8 @@ def _owner(seen: Seen, tools: Tools) -> None:
 
 
 def _closed_group(tools: Tools, region: str) -> str:
-    """Return the default security group of this project's network, which admits nothing; empty for an owner's
-    network, whose default group may admit traffic.
+    """Return the default security group of this project's network, which admits nothing. Empty for an owner's
+    network, because its default group may admit traffic.
     """
     here = tools.at(region)
     if tools.settings.existing.site(here.site).network:
@@ -158,9 +160,9 @@ def _reprotect(given: Reprotection, tools: Tools) -> None:
 
 
 def _catch_up(seen: Seen, tools: Tools) -> None:
-    """Wait a moment: the replica catches up by itself, however long that takes."""
+    """Wait a moment, and say how much the replica lags: it catches up by itself, however long that takes."""
     lag = "unknown" if seen.lag_seconds is None else f"{seen.lag_seconds:g} s"
-    tools.say(f"the replica's lag is {lag}, objective {seen.lag_objective:g} s")
+    tools.say(f"the replica's lag is {lag}, the objective is {seen.lag_objective:g} s")
     tools.sleep(LOOK_SECONDS)
 
 

@@ -1,4 +1,6 @@
-"""Databases that were set aside: brought back under their names, or removed by name after a comparison."""
+"""Databases that were set aside: brings them back under their original names, or removes them by name after a
+comparison.
+"""
 
 from collections.abc import Callable, Collection
 from typing import Any
@@ -16,13 +18,13 @@ LOOK_SECONDS = 5.0
 
 
 class SetAsideError(UserError):
-    """A database that was set aside and can't be brought back, or may not be removed."""
+    """A database that was set aside and can't be brought back, or may not be removed yet."""
 
 
 def found(
     settings: Settings, clients: Clients, stacks: Collection[str] = (PRIMARY, STANDBY)
 ) -> list[SetAside]:
-    """List what was set aside in the regions of these stacks."""
+    """List the databases that were set aside in the regions of these stacks."""
     names = Names(settings)
     if not settings.components.database:
         return []
@@ -43,9 +45,9 @@ def bring_back(settings: Settings, clients: Clients, name: str, *, sleep: Callab
     rds = clients("rds", _region(aside))
     if instances.find(rds, aside.name_before) is not None:
         raise SetAsideError(
-            f"{name} can't be called {aside.name_before} again: another instance has that name\n"
-            "    allowed: while the name is free\n"
-            f"    fix: keep it as {name}; make divergence NAME={name} says what only it has"
+            f"{name} can't get its original name {aside.name_before} back: another instance has that name\n"
+            "    allowed: while no instance has that name\n"
+            f"    fix: keep the database as {name}; make divergence NAME={name} lists the data that only it has"
         )
     instances.bring_back(rds, aside)
     while (now := instances.find(rds, aside.name_before)) is None or now.status != "available":
@@ -56,15 +58,15 @@ def bring_back(settings: Settings, clients: Clients, name: str, *, sleep: Callab
 def refuse_unlooked(
     settings: Settings, clients: Clients, removed: Collection[str], stacks: Collection[str]
 ) -> None:
-    """Raise SetAsideError when the clean-up would remove a database that nobody compared, or a network that a
-    set-aside database still uses.
+    """Raise SetAsideError when the clean-up would remove a database that nobody compared with the new writer, or a
+    network that a set-aside database still uses.
     """
     for each in found(settings, clients, stacks):
         name = each.instance.name
         if not {name, "all"} & set(removed):
             raise SetAsideError(
-                f"{name} was set aside and still uses the network and groups of its stack\n"
-                "    allowed: a clean-up that names it, or one of other stacks\n"
+                f"the database {name} was set aside and still uses the network and security groups of its stack\n"
+                f"    allowed: a clean-up with {name} in REMOVE, or a clean-up of other stacks\n"
                 f'    fix: make divergence NAME={name}, then make cleanup REMOVE="{name} ..."'
             )
         _refuse_unlooked(settings, clients, each)
@@ -73,8 +75,8 @@ def refuse_unlooked(
 def named_alone(
     settings: Settings, clients: Clients, removed: Collection[str], stacks: Collection[str]
 ) -> list[SetAside]:
-    """Return the set-aside databases to remove if only they, or their final snapshots, are named. Raises
-    SetAsideError for one that nobody compared.
+    """Return the set-aside databases that REMOVE names, if it names nothing but them and their final snapshots;
+    otherwise none. Raises SetAsideError for a database that nobody compared with the new writer.
     """
     every = found(settings, clients, stacks) if removed else []
     named = [each for each in every if each.instance.name in removed]
@@ -93,8 +95,8 @@ def remove(
     *,
     sleep: Callable[[float], None],
 ) -> list[str]:
-    """Delete set-aside databases, before the clean-up destroys their networks, and return their names. Each leaves a
-    final snapshot unless the snapshot is named too.
+    """Delete set-aside databases, before the clean-up destroys their networks, and return their names. Each deletion
+    leaves a final snapshot unless REMOVE names the snapshot too.
     """
     gone = []
     for each in which:
@@ -113,7 +115,9 @@ def _named(settings: Settings, clients: Clients, name: str) -> SetAside:
         if each.instance.name == name:
             return each
     known = ", ".join(each.instance.name for each in every) or "none"
-    raise SetAsideError(f"NAME is {name!r}; allowed: {known}\n    fix: make status lists what is set aside")
+    raise SetAsideError(
+        f"NAME is {name!r}; allowed: {known}\n    fix: make status lists the databases that are set aside"
+    )
 
 
 def _region(aside: SetAside) -> str:
@@ -124,14 +128,14 @@ def _refuse_unlooked(settings: Settings, clients: Clients, aside: SetAside) -> N
     name = aside.instance.name
     if not _was_looked_at(settings, clients, aside):
         raise SetAsideError(
-            f"{name} may have data that exists nowhere else: nobody has compared it\n"
-            "    allowed: after a comparison\n"
+            f"the database {name} may have data that exists nowhere else: nobody has compared it with the new writer\n"
+            "    allowed: its removal after a comparison\n"
             f"    fix: make divergence NAME={name}"
         )
 
 
 def _was_looked_at(settings: Settings, clients: Clients, aside: SetAside) -> bool:
-    """Return whether either region's ledger records a comparison."""
+    """Return whether one of the regions' ledgers records a comparison of this database."""
     names = Names(settings)
     key: Any = {"pk": {"S": DIVERGENCE}, "sk": {"S": aside.instance.resource_id}}
     return any(

@@ -1,4 +1,4 @@
-"""The decision which step of a reconcile comes next, from an observation. Pure: observing and acting are elsewhere."""
+"""The decision which step of a reconcile comes next, from the observed facts. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,8 +13,8 @@ from operations.stores.store import Reprotection
 
 @dataclass(frozen=True)
 class Held:
-    """The passive region's database in its Terraform state: the resource id, and whether its creation was
-    interrupted. Empty if the state has none.
+    """The passive region's database as Terraform's state has it: its resource id, and whether its creation was
+    interrupted. `resource_id` is empty if the state has no such database.
     """
 
     resource_id: str = ""
@@ -23,15 +23,15 @@ class Held:
 
 @dataclass(frozen=True)
 class Seen:
-    """The observed facts that decide the next step. `old` is the instance that has the passive region's name now, a
-    writer or a replica; `copied` is the ARN of the database whose automated backups the active region copies, and
-    `copied_held` says whether Terraform's state has these copies.
+    """The observed facts that decide the next step. `old` is the instance that now has the name of the passive
+    region's database, a writer or a replica; `copied` is the ARN of the database whose automated backups the active
+    region copies, and `copied_held` says whether Terraform's state has these copies.
 
     `applied` are the stacks that this run has applied, `stacks` all of them in their order. `lag_seconds` is the
-    replica's lag, None if it is unknown. `apart` names promoted data that isn't a replica any more, by the step that
-    makes it one again. `owned` is the passive region's database if it is an existing one, which only its owner
-    renames. `sizes` are the sizes of an existing group that a failover changed, to be given back. `is_global` says
-    that AWS itself makes the old writer a secondary again, so that a reconcile only waits for it.
+    replica's lag, None if it is unknown. `apart` has, for each step that makes promoted data a replica again, the
+    names of that data. `owned` is the passive region's database if it is an existing one, which only its owner
+    renames. `sizes` are the owner's sizes of an existing group that a failover changed; the reconcile restores them.
+    `is_global` says that AWS itself makes the old writer a secondary again, so that a reconcile only waits for it.
     """
 
     world: World
@@ -51,7 +51,7 @@ class Seen:
     @property
     def active(self) -> str:
         newest = self.world.newest
-        assert newest is not None, "a reconcile needs at least one region that answers"
+        assert newest is not None, "a reconcile needs an answer from at least one region"
         return newest.active.region
 
     @property
@@ -61,19 +61,19 @@ class Seen:
 
     @property
     def tree_stands(self) -> bool:
-        """Return whether the DNS records answer with the active region first."""
+        """Return whether the DNS records lead users to the active region first."""
         newest = self.world.newest
         return newest is not None and newest.tree.stands_for(self.active)
 
     @property
     def has_old_writer(self) -> bool:
-        """Return whether the passive region's name belongs to an old writer."""
+        """Return whether an old writer still has the name of the passive region's database."""
         return self.old is not None and not self.old.is_replica
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a reconcile. `wanted` says whether it is needed now; `says` describes it for people."""
+    """One step of a reconcile. `wanted` says whether it is needed now; `says` describes it in messages and runbooks."""
 
     name: str
     says: str
@@ -105,8 +105,8 @@ def _owner_must_act(seen: Seen) -> bool:
 
 
 def _lost_replica(seen: Seen) -> bool:
-    """Return whether there is a replica that an interrupted run made and no state has. An owner's replica is in the
-    owner's state, never in this project's.
+    """Return whether an interrupted run made a replica that isn't in Terraform's state. An existing database is left
+    out: it is in its owner's state, never in this project's.
     """
     return seen.owned is None and seen.old is not None and seen.old.is_replica and not seen.held.resource_id
 
@@ -159,7 +159,7 @@ PROTECT = Step("protect", "record that the passive region could take over", _unp
 
 
 def steps(stacks: tuple[str, ...]) -> tuple[Step, ...]:
-    """Return every step in the order of execution; the stacks are applied in their own order."""
+    """Return every step in the order of execution, with a step for each stack in the stacks' own order."""
     return (
         SETTINGS,
         STOP_COPIES,
@@ -181,10 +181,12 @@ OPERATORS = (STOP_COPIES, FORGET, SET_ASIDE, SIZES, OWNER, ADOPT, UNTAINT)
 
 
 def left_to_pull_requests(stacks: tuple[str, ...]) -> frozenset[str]:
-    """Name the steps that a team does with a pull request: the settings, the applies, and what follows."""
+    """Return the names of the steps that a team leaves to a pull request: the change of the settings, the applies,
+    and what follows them.
+    """
     return frozenset(step.name for step in steps(stacks) if step not in OPERATORS)
 
 
 def following(seen: Seen, leave: frozenset[str] = frozenset()) -> Step | None:
-    """Return the first step that is needed; None when nothing is left. `leave` names steps that others do."""
+    """Return the first step that is needed; None if no step is. `leave` names steps that others do."""
     return next((step for step in steps(seen.stacks) if step.name not in leave and step.wanted(seen)), None)

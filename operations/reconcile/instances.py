@@ -37,7 +37,7 @@ class Instance:
 
 @dataclass(frozen=True)
 class SetAside:
-    """An old writer, kept under another name. `name_before` is its original name."""
+    """An old writer that is kept under another name. `name_before` is its original name."""
 
     instance: Instance
     name_before: str
@@ -47,7 +47,9 @@ class SetAside:
 
 
 def name_aside(name: str, epoch: int) -> str:
-    """Name a writer that is set aside, such as `myapp-db-before-3`."""
+    """Return the name of a set-aside writer, such as `myapp-db-before-3`; `epoch` is that of the failover that
+    replaced it.
+    """
     suffix = f"-before-{epoch}"
     return name[: NAME_LIMIT - len(suffix)].rstrip("-") + suffix
 
@@ -64,7 +66,7 @@ def find(rds: Any, name: str) -> Instance | None:
 
 
 def set_aside(rds: Any) -> Sequence[SetAside]:
-    """Return every set-aside instance of the region, oldest first."""
+    """Return every set-aside instance of the region, the one that was set aside first in front."""
     found = []
     for page in rds.get_paginator("describe_db_instances").paginate():
         for each in page["DBInstances"]:
@@ -99,8 +101,8 @@ def put_aside(
 ) -> None:
     """Tag the old writer, close its security group and rename it, in an order in which a killed run can be continued.
 
-    Its data doesn't change any more, so `backup_tag` is removed and AWS Backup stops copying it daily. RDS's own
-    backups continue. `closed_group` is a security group that admits nothing; empty if the VPC has none.
+    Removes `backup_tag`, so that AWS Backup stops copying data daily that doesn't change any more; RDS's own backups
+    continue. `closed_group` is a security group that admits nothing; empty if the VPC has none.
     """
     tags = {EPOCH_TAG: str(epoch), AT_TAG: at, NAME_TAG: instance.name, GROUPS_TAG: " ".join(instance.groups)}
     rds.add_tags_to_resource(
@@ -129,7 +131,7 @@ def bring_back(rds: Any, aside: SetAside) -> None:
 
 
 def delete(rds: Any, instance: Instance, *, final_snapshot: str) -> None:
-    """Delete an instance, leaving a snapshot of the given name; none when the name is empty."""
+    """Delete an instance, leaving a final snapshot of the given name; no snapshot if the name is empty."""
     if instance.is_protected:
         rds.modify_db_instance(
             DBInstanceIdentifier=instance.name, DeletionProtection=False, ApplyImmediately=True

@@ -1,6 +1,7 @@
-"""The lock of a reconcile: one at a time. No failover waits for the lock, and a failover's higher epoch ends it.
+"""The lock that lets one reconcile run at a time. No failover waits for it; a reconcile stops when a failover takes a
+higher epoch.
 
-The lock is an item of the lease table in the active region: DynamoDB's conditions hold within a region only.
+The lock is an item of the lease table in the active region, because DynamoDB's conditions hold within a region only.
 """
 
 import os
@@ -26,7 +27,7 @@ POLL_SECONDS = 2.0
 
 
 class LockHeldError(UserError):
-    """A lock that another running reconcile holds."""
+    """A lock of the reconcile that another running reconcile holds."""
 
 
 class OvertakenError(UserError):
@@ -35,7 +36,7 @@ class OvertakenError(UserError):
 
 @dataclass(frozen=True)
 class Holder:
-    """The lock's holder, and its last renewal."""
+    """The holder of the reconcile's lock, and when it last renewed the lock."""
 
     name: str
     renewed_at: str
@@ -70,7 +71,9 @@ class Lock:
 
     @contextmanager
     def held(self) -> Iterator["Lock"]:
-        """Hold the lock, renewed by a thread. Raises LockHeldError and OvertakenError."""
+        """Take the lock, renew it by a thread as long as the context lasts, and release it. Raises LockHeldError and
+        OvertakenError.
+        """
         self._take()
         renewing = threading.Thread(target=self._renew, daemon=True)
         renewing.start()
@@ -87,8 +90,8 @@ class Lock:
         epoch = int(item["epoch"]["N"]) if "epoch" in item else 0
         if epoch > self._epoch:
             raise OvertakenError(
-                f"another failover began (epoch {epoch}) after the one of this reconcile (epoch {self._epoch}); "
-                "the reconcile stopped here\n"
+                f"another failover (epoch {epoch}) began after the one that is being reconciled (epoch {self._epoch}); "
+                "the reconcile stopped\n"
                 "    fix: make status shows the next command"
             )
 
@@ -105,7 +108,7 @@ class Lock:
                 raise LockHeldError(
                     f"{held.name} runs a reconcile, and renewed its lock at {held.renewed_at}\n"
                     "    allowed: one reconcile at a time\n"
-                    "    fix: wait for it, or end it; its lock is free a minute later"
+                    "    fix: wait for that reconcile, or end it; its lock expires a minute later"
                 )
             waited_for = held.renewed_at
             self._sleep(RENEWED_EACH_SECONDS + POLL_SECONDS)
@@ -149,7 +152,7 @@ class Lock:
                 self._write(Holder(self.name, ""))
             except (BotoCoreError, ClientError) as error:
                 # The next renewal may succeed; the lock is good for four of them.
-                print(f"the lock wasn't renewed: {error}")
+                print(f"the lock of the reconcile wasn't renewed: {error}")
 
     def _release(self) -> None:
         try:

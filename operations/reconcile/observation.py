@@ -1,4 +1,4 @@
-"""The observation that decides which step of a reconcile comes next."""
+"""The observation of both regions that decides which step of a reconcile comes next."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,11 +21,11 @@ FRESH = timedelta(minutes=3)
 
 
 def observe(tools: Tools, applied: frozenset[str]) -> Seen:
-    """Observe both regions, and the states of the stacks that a step may change."""
+    """Observe both regions, and the Terraform states of the stacks that a step may change."""
     settings = tools.settings
     world = settled(lambda: roles.look(settings, tools.clients), tools.sleep)
     newest = world.newest
-    assert newest is not None, "needs at least one region that answers"
+    assert newest is not None, "a reconcile needs an answer from at least one region"
     active, passive = newest.active.region, world.other(newest.active.region)
     seen = Seen(
         world=world,
@@ -61,12 +61,12 @@ def observe(tools: Tools, applied: frozenset[str]) -> Seen:
 
 
 def _apart(tools: Tools) -> dict[str, Sequence[str]]:
-    """Return the names of promoted data that isn't a replica any more, by the step that makes it one again."""
+    """Return for each step that makes promoted data a replica again the names of that data."""
     return {each.step: each.apart(tools.settings, tools.clients) for each in reprotections()}
 
 
 def _owned(tools: Tools, active: str, passive: str) -> Owned | None:
-    """Return the passive region's database if it is an existing one."""
+    """Return the passive region's database if it is an existing one, which its owner manages; otherwise None."""
     site = tools.at(passive).site
     name = tools.settings.existing.site(site).database
     if not name:
@@ -75,8 +75,8 @@ def _owned(tools: Tools, active: str, passive: str) -> Owned | None:
 
 
 def _sizes(tools: Tools, active: str, passive: str) -> sizes.Noted | None:
-    """Return the sizes of the passive region's group from before a failover changed them; None unless the group is an
-    existing one that was changed.
+    """Return the sizes that the passive region's existing group had before a failover changed them; None if no
+    failover changed them, or the group isn't an existing one.
     """
     if not tools.settings.existing.site(tools.at(passive).site).application:
         return None
@@ -84,12 +84,12 @@ def _sizes(tools: Tools, active: str, passive: str) -> sizes.Noted | None:
 
 
 def _with_roles(tools: Tools, active: str) -> Settings:
-    """Return the settings with the new roles, whose stacks come in the new order."""
+    """Return the settings with `active` as the active region, from which the stacks' new order follows."""
     return tools.settings.model_copy(update={"active": tools.at(active).site})
 
 
 def copies_address(tools: Tools, source_arn: str) -> str:
-    """Find the copies of a source's automated backups in Terraform's state, and return their address; empty if the
+    """Return the address under which Terraform's state has the copies of a database's automated backups; empty if the
     state has none.
     """
     for address, attributes, _ in tools.held(REPLICATION, COPIES):
@@ -105,7 +105,7 @@ def _held(tools: Tools, region: str) -> Held:
 
 
 def _copied(tools: Tools, active: str, old: instances.Instance | None) -> str:
-    """Return the old writer's ARN if the active region copies its automated backups."""
+    """Return the old writer's ARN if the active region copies its automated backups; otherwise empty."""
     if old is None:
         return ""
     kept = tools.clients("rds", active).describe_db_instance_automated_backups(DbiResourceId=old.resource_id)
@@ -116,7 +116,7 @@ def _copied(tools: Tools, active: str, old: instances.Instance | None) -> str:
 
 
 def secondary_lag(tools: Tools, world: roles.World, passive: str) -> float | None:
-    """Return the lag of a global database's secondary; None until AWS has made the passive region's cluster a
+    """Return the lag of an Aurora global database's secondary; None until AWS has made the passive region's cluster a
     secondary again.
     """
     database = world.sights[passive].database

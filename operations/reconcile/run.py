@@ -33,18 +33,18 @@ class Done:
 
 
 def judged(tools: Tools) -> Situation:
-    """Ask both regions about their roles, and return the situation."""
+    """Ask both regions about their roles, and return the situation of the roles."""
     return judge(settled(lambda: roles.look(tools.settings, tools.clients), tools.sleep))
 
 
 def refuse_unknown(situation: Situation) -> None:
-    """Raise NotReconcilableError unless the roles are known."""
+    """Raise NotReconcilableError unless the roles are certain enough for a reconcile."""
     if not situation.may_reconcile:
         raise NotReconcilableError(situation)
 
 
 def outline(seen: Seen) -> list[Step]:
-    """List the steps with which a run would begin, as far as they are known now."""
+    """List the steps that a reconcile would do, as far as they are known before it begins."""
     first_apply = next(
         number for number, step in enumerate(decision.steps(seen.stacks)) if step.name.startswith("apply ")
     )
@@ -53,7 +53,7 @@ def outline(seen: Seen) -> list[Step]:
 
 
 def reconcile(tools: Tools, *, leave: frozenset[str] = frozenset()) -> list[Done]:
-    """Apply the roles of the last failover. `leave` names steps that others do, such as by a pull request.
+    """Apply the roles that the last failover made. `leave` names steps that others do, such as by a pull request.
 
     Raises NotReconcilableError, LockHeldError, OvertakenError and a step's errors; the same command then continues.
     """

@@ -1,4 +1,4 @@
-"""The line of the settings file that names the active region, changed without touching any other."""
+"""The change of the line in the settings file that names the active region; every other line stays."""
 
 import re
 from difflib import unified_diff
@@ -14,7 +14,7 @@ LINE = re.compile(
 
 
 class SettingsFileError(UserError):
-    """A settings file in which a command can't change one line safely."""
+    """A settings file in which a command can't safely change the one line."""
 
 
 def with_active(text: str, site: Site) -> str:
@@ -39,7 +39,7 @@ def _unwritable(site: Site) -> SettingsFileError:
     return SettingsFileError(
         f"active: {site} can't be written into the settings without changing more than its own line\n"
         "    allowed: a file whose settings begin at the start of a line, as in `active: standby`\n"
-        f"    fix: write active: {site} into it yourself, and ask again"
+        f"    fix: write active: {site} into the file yourself, and run the command again"
     )
 
 
@@ -62,7 +62,9 @@ def change_of_active(file: Path, site: Site) -> str:
 
 
 def write_active(file: Path, site: Site) -> None:
-    """Replace the file atomically, so that a killed run leaves the old one or the new one."""
+    """Write the active region into the file, which is replaced atomically: a killed run leaves the old file or the
+    new one.
+    """
     changed = with_active(_text(file), site)
     beside = file.with_name(f".{file.name}.new")
     beside.write_text(changed, encoding="utf-8")

@@ -19,8 +19,8 @@ from review.stateful import refuse_losses
 
 @dataclass
 class Tools:
-    """Tools of a reconcile. `settings` are those of the file as last read; `say` prints a line; `listen` gets
-    Terraform's progress.
+    """Tools of a reconcile. `settings` are those of the file when it was last read; `say` prints a line; `listen`
+    gets Terraform's progress.
 
     `stacks_folder` has the synthesized stacks; `variables` is Terraform's environment; `planned` gets every plan
     before it is applied.
@@ -53,7 +53,7 @@ class Tools:
         return PRIMARY if self.at(region).site == "primary" else STANDBY
 
     def read_settings(self) -> None:
-        """Read the settings again, and synthesize them."""
+        """Read the settings again, and synthesize the stacks from them."""
         self.settings = load_settings(self.environment.settings_file)
         self.synthesize()
 
@@ -78,13 +78,13 @@ class Tools:
         return made
 
     def addresses(self, stack: str, kind: str) -> list[str]:
-        """Return the synthesized addresses of the stack's resources of a type."""
+        """Return the addresses that the stack's resources of a type have in the synthesized JSON."""
         document = synthesis.document(self.stacks_folder / stack)
         return [f"{kind}.{name}" for name in document.get("resource", {}).get(kind, {})]
 
     def held(self, stack: str, kind: str) -> Iterator[tuple[str, Mapping[str, Any], bool]]:
-        """Yield the stack's resources of a type in its state: address, attributes, and whether creation was
-        interrupted.
+        """Yield each resource of a type in the stack's Terraform state: address, attributes, and whether its creation
+        was interrupted.
         """
         for resource in self.terraform(stack).state().get("resources", []):
             if resource["mode"] == "managed" and resource["type"] == kind:

@@ -1,6 +1,6 @@
-"""Urgent changes while the lost region is away and no Terraform can run: made by the active region's own API calls.
+"""Urgent changes while the lost region doesn't answer, made by API calls to the active region.
 
-Terraform would hang with the lost region (peering, lookups), and so may IAM and Route 53.
+Terraform can't run meanwhile: it would wait for the lost region (peering, lookups), and maybe for IAM and Route 53.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ WAITS = (
 
 @dataclass(frozen=True)
 class Urgent:
-    """Attributes that a promoted writer lacks, and the change that sets them; empty if it lacks nothing."""
+    """Attributes that a promoted writer lacks, with the values to set; empty if it lacks none."""
 
     changes: dict[str, Any]
 
@@ -32,7 +32,7 @@ class Urgent:
 
 
 def decide(instance: dict[str, Any], settings: Settings) -> Urgent:
-    """Compare a promoted writer with the settings of an active one. Pure."""
+    """Compare a promoted writer with what the settings want of an active region's writer. Pure."""
     footprint = settings.footprint_of("active")
     changes: dict[str, Any] = {}
     if footprint.database_multi_az and not instance.get("MultiAZ"):
@@ -45,7 +45,7 @@ def decide(instance: dict[str, Any], settings: Settings) -> Urgent:
 
 def look(tools: Tools, active: str) -> Urgent:
     """Return the urgent changes, asking the active region only. There are none for an existing database, which only
-    its owner changes, and for Aurora, which has its own standbys.
+    its owner changes, and for Aurora, whose clusters have their own standbys.
     """
     settings, here = tools.settings, tools.at(active)
     if (
@@ -62,7 +62,7 @@ def look(tools: Tools, active: str) -> Urgent:
 
 
 def do(tools: Tools, active: str, urgent: Urgent) -> None:
-    """Modify the writer immediately; it goes on serving meanwhile."""
+    """Modify the writer immediately; it continues to serve meanwhile."""
     if urgent.changes:
         tools.clients("rds", active).modify_db_instance(
             DBInstanceIdentifier=tools.at(active).database, ApplyImmediately=True, **urgent.changes

@@ -1,3 +1,3 @@
-"""The roles of both regions: each region is asked, and one table says what the answers mean and which command comes
-next.
+"""The roles of both regions: asks each region, and judges the answers by one table, which has the next command of
+each situation.
 """

@@ -1,7 +1,7 @@
 """The table of situations of both regions' roles: for each row its meaning, the next command, and the forbidden ones.
 
-`judge` is pure. `make status` prints this judgement, deployments are guarded by it, and `make reconcile` begins with
-it.
+`judge` is pure. `make status` prints its result, deployments are allowed or refused by it, and `make reconcile`
+begins with it.
 """
 
 from collections.abc import Callable
@@ -39,8 +39,8 @@ def _runs(world: World, newest: Sight) -> Situation | None:
 
 
 def _unfinished(world: World, newest: Sight) -> Situation | None:
-    """Return the situation of an unfinished failover: to a region that isn't recorded as active a promotion was
-    issued, or the permit moved.
+    """Return the situation of an unfinished failover: a promotion was issued in, or the permit moved to, a region
+    that isn't recorded as active.
     """
     active = newest.active
     # The active region records itself, so its own ledger says since when; another one's word counts while it is away.

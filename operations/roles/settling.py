@@ -14,7 +14,7 @@ BETWEEN_SECONDS = 1.0
 
 
 def settled(look: Callable[[], World], sleep: Callable[[float], None]) -> World:
-    """Ask both regions with `look` until their ledgers agree, MOST_SECONDS at most, and return the last answers."""
+    """Ask both regions with `look` until their ledgers agree, for MOST_SECONDS at most, and return the last answers."""
     world = look()
     for _ in range(MOST_SECONDS):
         if world.ledgers_agree:

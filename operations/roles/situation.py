@@ -35,12 +35,14 @@ class Situation:
 
     @property
     def may_wait(self) -> bool:
-        """True if the passive region is away, so that a reconcile does the urgent steps and lists the waiting ones."""
+        """Return whether the passive region doesn't answer, so that a reconcile does the urgent steps now and lists
+        those that must wait.
+        """
         return self.kind == "region away" and self.next == RECONCILE
 
     @property
     def may_reconcile(self) -> bool:
-        """True if the roles are certain enough for a reconcile to apply them."""
+        """Return whether the roles are certain enough for a reconcile to apply them."""
         return self.kind in ("roles differ", "tree differs", "no replica", "unprotected", "in step")
 
 
@@ -51,7 +53,7 @@ class NotNowError(UserError):
         super().__init__(
             f"not now: {command}\n"
             f"    {situation.kind}: {situation.told}\n"
-            f"    allowed: the command below; forbidden before it: {', '.join(situation.never)}\n"
+            f"    allowed: {situation.next}; forbidden before it: {', '.join(situation.never)}\n"
             f"    fix: {situation.next}"
         )
 

@@ -1,4 +1,6 @@
-"""Answers of both regions about their roles. A region that doesn't answer is `away`, which is neither good nor bad."""
+"""Answers of both regions about their roles. A region that doesn't answer is `away`, which says nothing about its
+state.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,10 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Sight:
-    """The answers of one region: its replica of the ledger, and its own services.
+    """The answers of one region: from its replica of the ledger, and from its own services.
 
-    `promotions` has the state of each region's promotion; `running` is the ARN of a failover running here, empty
-    without one; `database` is None if the settings have none.
+    `promotions` has the state of each region's promotion; `running` is the ARN of a failover that runs in this
+    region, empty without one; `database` is None if the settings have no database.
     """
 
     region: str
@@ -37,8 +39,8 @@ class Sight:
 
 @dataclass(frozen=True)
 class World:
-    """The answers of both regions. `deployed` is the active region of the settings; `away` has the reason of each
-    region that didn't answer; `has_recovery` is false without the stack that makes the record tree.
+    """The answers of both regions. `deployed` is the active region of the settings; `away` has, for each region that
+    didn't answer, the reason; `has_recovery` is false if the stack that makes the record tree isn't deployed.
     """
 
     regions: tuple[str, str]
@@ -49,12 +51,14 @@ class World:
 
     @property
     def newest(self) -> Sight | None:
-        """Return the answers of the region whose ledger has the newest failover; None if no region answers."""
+        """Return the answers of the region whose ledger has the last failover; None if no region answers."""
         return max(self.sights.values(), key=lambda sight: sight.active.epoch, default=None)
 
     @property
     def ledgers_agree(self) -> bool:
-        """Tell whether every region that answers has the same ledger: one of them may be behind for a moment."""
+        """Tell whether the ledgers of all regions that answer have the same items; one of them may be behind for a
+        moment.
+        """
         contents = [
             (each.active, each.permit, each.promotions, each.tree, each.protection)
             for each in self.sights.values()
@@ -67,10 +71,11 @@ class World:
 
 
 def look(settings: Settings, clients: Clients, *, asks_machines: bool = True) -> World:
-    """Ask both regions. The first call to a region decides whether it is away, so a lost one costs one time-out.
+    """Ask both regions. The first call to a region decides whether it is `away`, so that a lost region costs only one
+    time-out.
 
-    Without `asks_machines` Step Functions isn't asked, because it may be what was lost: then no running failover is
-    found.
+    Without `asks_machines`, Step Functions isn't asked, because it may be what was lost; a running failover is then
+    not found.
     """
     names = Names(settings)
     sights: dict[str, Sight] = {}

@@ -1,1 +1,1 @@
-"""Runbooks, generated from the comments of the state machine's states and the settings."""
+"""Runbooks, generated from the settings and from the comments of the state machine's states."""

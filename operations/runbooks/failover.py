@@ -72,7 +72,7 @@ def _calls(task: Task) -> str:
 
 
 def _stops_as(failover: Machine, task: Task) -> str:
-    """List the failures to which a Task's catches lead; none if its failure doesn't stop the run."""
+    """List the failures with which the run ends if a Task fails; none if the run continues without it."""
     behind = [failover.state(caught.next) for caught in task.catch]
     named = [state.stop.name for state in behind if isinstance(state, Failure)]
     return ", ".join(f"[{name}](#{name.lower()})" for name in dict.fromkeys(named))

@@ -1,4 +1,4 @@
-"""One example of every situation, for the runbook of the way back, judged by the table itself."""
+"""One example of every situation, judged by the table of situations, for the runbook of the way back."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -17,14 +17,16 @@ TIME = "2026-01-02T03:04:05Z"
 
 
 def examples(settings: Settings) -> list[Situation]:
-    """Judge one example of each situation, after a failover to the region that is passive as deployed."""
+    """Judge one example of each situation in which a failover to the region that is passive in the settings, and the
+    way back, can be.
+    """
     names = Names(settings)
     home, away = names.site(settings.active).region, names.other(settings.active).region
     return [judge(world) for world in _worlds(home, away)]
 
 
 def _worlds(home: str, away: str) -> Iterator[World]:
-    """Build the examples in the order in which a failover and the way back pass through them."""
+    """Build the examples in the order in which a failover and the way back reach them."""
     deployed = _world(home, home, away, tree=Tree(home, home), database={home: WRITER, away: REPLICA})
     after = {
         "active": Active(away, known=True, epoch=1),

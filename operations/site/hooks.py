@@ -37,13 +37,15 @@ def on_files(files: Files, config: Any, **_: Any) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
-    """Point the links of a page into the site."""
+    """Make the links of a page point to pages of the site."""
     uri: str = page.file.src_uri
     return markdown if uri.startswith("sources/") else wide(rewritten(ROOT, uri, markdown))
 
 
 def on_post_build(config: Any, **_: Any) -> None:
-    """Refuse a site with a page that would load something from another host."""
+    """Refuse the site if one of its pages would load something from another host."""
     for page in sorted(Path(config["site_dir"]).rglob("*.html")):
         for asked in _ASKED.findall(page.read_text(encoding="utf-8")):
-            raise PluginError(f"{page.name} asks another host: {asked}; allowed: files of the site")
+            raise PluginError(
+                f"{page.name} loads something from another host: {asked}; allowed: files of the site"
+            )

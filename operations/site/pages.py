@@ -1,4 +1,4 @@
-"""Pages of the site: which file of the repository each is made from, and where its links lead."""
+"""Pages of the site: the file of the repository from which each is made, and the targets of its links."""
 
 import re
 from collections.abc import Iterator
@@ -12,13 +12,15 @@ _LINK = re.compile(r"\]\((?!\w+:)([^)#\s]+)(#[^)\s]*)?\)")
 
 
 def anchor(heading: str, separator: str = "-") -> str:
-    """Return the fragment by which GitHub, and so every link in the documents, names a heading."""
+    """Return the fragment of a heading, as GitHub forms it; links in the documents use it."""
     kept = re.sub(r"[^\w\- ]", "", heading.lower())
     return kept.replace(" ", separator)
 
 
 def page_of(path: str) -> str | None:
-    """Return the page made from a document of the repository; None for other files, which the site shows as sources."""
+    """Return the page made from a document of the repository; None for other files, which the site shows as source
+    text.
+    """
     if path in ROOTS:
         return ROOTS[path]
     inside = PurePosixPath(path).parts[:1] == (DOCS,)
@@ -31,7 +33,7 @@ def file_of(page: str) -> str:
 
 
 def cited(root: Path, path: str) -> Iterator[str]:
-    """Yield the files to which a document links and that aren't documents with a page of their own."""
+    """Yield the files to which a document links and that have no page of their own as documents."""
     for target, _ in _LINK.findall((root / path).read_text(encoding="utf-8")):
         found = _resolved(path, target)
         if page_of(found) is None and (root / found).is_file():
@@ -46,12 +48,12 @@ def source_page(path: str) -> str:
 def source(root: Path, path: str) -> str:
     """Write the page that shows a file of the repository as it is."""
     text = (root / path).read_text(encoding="utf-8").rstrip("\n")
-    head = f"# {path}\n\nFor whoever followed a link to this file of the repository."
+    head = f"# {path}\n\nThe text of this file of the repository."
     return f"{head}\n\n````text\n{text}\n````\n"
 
 
 def rewritten(root: Path, page: str, markdown: str) -> str:
-    """Point each link of a page to a page of the site; a link to a folder without a README becomes plain text."""
+    """Make each link of a page point to a page of the site; a link to a folder without a README becomes plain text."""
     path = file_of(page)
 
     def replaced(link: re.Match[str]) -> str:
@@ -68,7 +70,7 @@ def rewritten(root: Path, page: str, markdown: str) -> str:
 
 
 def wide(markdown: str) -> str:
-    """Keep diagrams at the size of their text, so that a phone scrolls one instead of shrinking it."""
+    """Keep diagrams at the size of their text, so that a phone scrolls a wide diagram instead of shrinking it."""
     return markdown.replace("```mermaid\n", '```mermaid\n%%{init: {"flowchart": {"useMaxWidth": false}}}%%\n')
 
 

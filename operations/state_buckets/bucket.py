@@ -1,4 +1,4 @@
-"""One bucket: private, versioned, encrypted, accessible by TLS only."""
+"""The settings of one state bucket: private, versioned, encrypted, accessible by TLS only."""
 
 import json
 from collections.abc import Iterator

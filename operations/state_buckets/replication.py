@@ -1,4 +1,4 @@
-"""Replication of the states to the other region, and its role."""
+"""Replication of Terraform's states to the other region's bucket, and the IAM role for it."""
 
 import json
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def ensure_role(
 
 
 def _required(organization: Organization) -> dict[str, Any]:
-    """Return the parameters that the organization requires of a new role."""
+    """Return the parameters that the organization's settings require for a new role."""
     found: dict[str, Any] = {}
     if organization.permissions_boundary:
         found["PermissionsBoundary"] = organization.permissions_boundary

@@ -14,7 +14,7 @@ class StateBucketsError(UserError):
 
 @dataclass(frozen=True)
 class StateBucket:
-    """A bucket, its region, its counterpart in the other region, and its tags."""
+    """A state bucket, its region, the other region's bucket, and its tags."""
 
     name: str
     region: str
@@ -31,13 +31,13 @@ class StateBucket:
 
 
 def wanted(settings: Settings) -> tuple[StateBucket, StateBucket]:
-    """Return the two buckets of the settings. Raises StateBucketsError when one isn't named."""
+    """Return the two state buckets that the settings name. Raises StateBucketsError when one isn't named."""
     names = settings.state.primary_bucket, settings.state.standby_bucket
     if names[0] is None or names[1] is None:
         raise StateBucketsError(
             f"state.primary_bucket = {names[0]!r}, state.standby_bucket = {names[1]!r}: both are needed on AWS\n"
             "    allowed: two bucket names of your own\n"
-            "    fix: name them in the settings; without them the states stay on this machine"
+            "    fix: set both in the settings; without them Terraform's states stay on this machine"
         )
     regions, tags = settings.regions, settings.organization.tags
     return (

@@ -1,1 +1,1 @@
-"""States at the place of an older version are moved to the project's own place (ADR 0031)."""
+"""The move of Terraform states from an older version's place to the project's own (ADR 0031)."""

@@ -1,5 +1,5 @@
-"""Moves old states: copies each to its new place, keeps a backup beside the old place, and marks the old state as
-moved. After an interruption the next run repeats what was interrupted.
+"""The move of old Terraform states: copies each to its new place, keeps a backup beside the old place, and marks the
+old state as moved. A run after an interruption repeats what was interrupted.
 """
 
 import json
@@ -15,8 +15,8 @@ TERRAFORM = "1.11.0"
 
 
 def move(found: Iterable[Found], project: str, opened: Open) -> Iterator[str]:
-    """Move the found states, or create an empty one, as decided for each, and yield a line for each. Raises
-    FormerStateError before the first move when a person must choose.
+    """Do what was decided for each found state, either move it or create an empty one, and yield a line for each.
+    Raises FormerStateError before the first move if a person must decide.
     """
     found = list(found)
     if which := [each for each in found if each.verdict in ("conflict", "unknown", "lost")]:
@@ -24,10 +24,10 @@ def move(found: Iterable[Found], project: str, opened: Open) -> Iterator[str]:
     for each in found:
         if each.verdict in ("move", "retire"):
             _move(each, project, opened)
-            yield f"{each.stack}: moved from {each.old} to {each.new}; the old state is kept beside the old place"
+            yield f"{each.stack}: state moved from {each.old} to {each.new}; a backup is kept beside the old place"
         elif each.verdict == "begin":
             opened(each.new).write_first(_text(begun(str(uuid.uuid4()), TERRAFORM)))
-            yield f"{each.stack}: an empty state is created at {each.new}"
+            yield f"{each.stack}: an empty state was created at {each.new}"
 
 
 def _move(each: Found, project: str, opened: Open) -> None:

@@ -1,4 +1,4 @@
-"""States in buckets: read, created where there is none, and replaced under Terraform's own lock."""
+"""Terraform states in buckets: read, created where there is none, and replaced under Terraform's own lock."""
 
 import json
 import uuid
@@ -90,9 +90,7 @@ class ObjectStore:
 
 
 def every_store(root: Path, clients: Clients) -> Open:
-    """Return a function that opens the store of a state, given its place: a file below the project's folder, or an
-    object in a bucket.
-    """
+    """Return a function that opens a state's place: a file below the project's folder, or an object in a bucket."""
 
     def opened(place: Place) -> Store:
         if isinstance(place, BucketObject):

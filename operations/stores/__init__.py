@@ -1,5 +1,5 @@
-"""Replicated stores, as operators know it: one module per store, and the list that readiness, divergence and
-reconcile walk.
+"""Replicated stores, from the operators' side: one module per store, and the list of stores that readiness,
+divergence and reconcile use.
 """
 
 from operations.stores import bucket, database, image, parameters, secret, snapshots, table
@@ -23,5 +23,5 @@ def checks() -> dict[str, Check]:
 
 
 def reprotections() -> list[Reprotection]:
-    """Return the reconcile's steps of stores that need one."""
+    """Return the steps by which a reconcile makes stores' promoted data replicas again; only some stores need one."""
     return [store.reprotection for store in STORES if store.reprotection]

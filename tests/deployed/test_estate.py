@@ -61,7 +61,7 @@ def test_the_page_leads_there_and_home_and_the_owners_plan_stays_as_it_was(
         adoption.owner.change(replicates="")
         _same(adoption, "at home")
         told += adoption.walk("make reconcile APPLY=1", seconds=LONG_SECONDS).stdout
-        assert "take replicate_source_db out of their Terraform" in " ".join(told.split())
+        assert "remove replicate_source_db from their Terraform" in " ".join(told.split())
         assert load_settings(_settings(adoption)).active == "primary"
         _same(adoption, "at home and reconciled")
         _kept(_target(adoption), rows)

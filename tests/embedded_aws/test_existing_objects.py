@@ -73,7 +73,7 @@ def test_what_existed_is_in_both_regions_and_a_second_run_has_nothing_to_do(
         assert _keys(s3, bucket) == {f"of-{EAST}", f"of-{WEST}"}
     second = _ended(settings, asked)
     assert all(job.has_ended and job.is_in_step for job in second)
-    assert {str(job).partition(": ")[2] for job in second} == {"nothing is missing in the other region"}
+    assert {str(job).partition(": ")[2] for job in second} == {"the other region lacks none of its objects"}
 
 
 def test_a_job_that_runs_is_followed_and_no_second_one_begun(

@@ -100,9 +100,11 @@ def test_a_base_whose_code_fails_or_says_it_differently_is_unknown_with_its_reas
     checkout: Checkout,
 ) -> None:
     checkout.commit("raise SystemExit('no such command')")
-    assert checkout.base() == "the model's code failed: no such command"
+    assert checkout.base() == "the model of recovery time and cost failed: no such command"
     checkout.commit("print('{}')")
-    assert checkout.base() == "the model's code prints a format that this version can't read"
+    assert (
+        checkout.base() == "the model of recovery time and cost printed a format that this version can't read"
+    )
 
 
 def test_without_a_common_commit_the_reason_says_what_names_one(checkout: Checkout) -> None:

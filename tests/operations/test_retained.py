@@ -30,7 +30,7 @@ def test_the_message_names_what_is_left_why_what_waits_and_how_to_go_on() -> Non
     said = str(RetainedError([Retained("primary", ["aws_dynamodb_table.global-table"], why)], ["dr_shared"]))
     assert "primary: aws_dynamodb_table.global-table" in said
     assert "AWS keeps a table for 24 hours" in said
-    assert "not started, because other stacks still need it: dr_shared" in said
+    assert "stacks that weren't destroyed, because the ones above still need them: dr_shared" in said
     assert 'make cleanup NAMESPACE="primary dr_shared"' in said
 
 

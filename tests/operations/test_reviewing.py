@@ -149,5 +149,5 @@ def test_a_plan_that_finds_nothing_says_which_stacks_come_first(
     said = waits_for(stack, stacks(parse_settings({})), empty)
     assert bool(said) is bool(missing)
     if missing:
-        assert f"{stack} looks up what {missing} makes" in said
+        assert f"{stack} looks up resources of {missing}" in said
         assert "make deploy" in said

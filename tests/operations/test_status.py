@@ -160,6 +160,6 @@ def test_an_execution_that_waits_but_whose_token_cannot_be_read_hides_no_other_a
         }
         found = asked(partial(copy, answer))
         running = found["running executions"]["us-west-2"]
-        assert running.startswith(f"{EXECUTION} unknown: the answer can't be read"), running
+        assert running.startswith(f"{EXECUTION} unknown: AWS's answer can't be read"), running
         assert found["last execution"]["us-west-2"] == "none"
         assert found["active region"]["us-west-2"] == "us-east-1 (as deployed)"

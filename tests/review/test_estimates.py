@@ -61,10 +61,10 @@ def test_a_promise_that_was_not_kept_before_either_blocks_only_what_gets_worse()
 
 
 def test_a_base_that_nobody_knows_blocks_nothing_and_is_told() -> None:
-    found = blocked(replace(TOTALS, p90=inf), "the model's code failed: no such command")
+    found = blocked(replace(TOTALS, p90=inf), "the model of recovery time and cost failed: no such command")
     assert found.blocking == ()
     shown = str(found.objectives) + str(found.cost)
-    assert shown.count("base unknown: the model's code failed") == 2
+    assert shown.count("base unknown: the model of recovery time and cost failed") == 2
 
 
 def test_a_reason_confirms_what_is_blocked() -> None:

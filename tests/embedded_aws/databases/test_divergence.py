@@ -137,8 +137,8 @@ def test_exactly_what_the_old_writer_took_alone_is_reported(
         ("t", {"n": 20, "price": 20}),
     ]
     assert found["database heartbeats"].count == 1
-    assert "2 committed before the permit moved" in found["rows"].told
-    assert "2 after (with two writers)" in found["rows"].told
+    assert "2 rows were committed before the permit moved" in found["rows"].told
+    assert "2 rows after it (while there were two writers)" in found["rows"].told
 
 
 def test_a_table_that_only_the_old_writer_dropped_is_a_delete(
@@ -187,7 +187,7 @@ def test_deletes_of_a_table_without_a_primary_key_are_unknown_while_its_rows_are
     ask(old.port, "INSERT INTO heap VALUES (1)")
     found = compared(old, new)
     assert (told(found["rows"]), found["rows"].unknown) == ([("heap", {"n": 1})], "")
-    assert "heap: no primary key in common" in found["deleted rows"].unknown
+    assert "heap has no primary key in common" in found["deleted rows"].unknown
 
 
 def test_a_server_that_cant_be_reached_leaves_all_of_it_unknown(

@@ -200,12 +200,12 @@ def test_exactly_what_was_planted_is_found_under_the_old_writers_new_name(aws: A
     found = looked(aws, ASIDE, tmp_path)
     assert {store: each.unknown for store, each in found.items()} == dict.fromkeys(found, "")
     assert told(found, "rows", "table", "row", "row_of_the_present_writer") == [["t", {"n": 3}, None]]
-    assert "1 after (with two writers)" in found["rows"].told
+    assert "1 rows after it (while there were two writers)" in found["rows"].told
     assert told(found, "deleted rows", "table", "row") == [["t", {"n": 1}]]
     assert told(found, "items", "item") == [[{"pk": {"S": "alone"}, "sk": {"S": "1"}}]]
     assert sorted(told(found, "objects", "key", "replication")) == [
         ["data/alone", "PENDING"],
-        ["data/deleted", "deleted, not yet in the other bucket"],
+        ["data/deleted", "deleted here, still in the other region's bucket"],
     ]
     assert {store: each.count for store, each in before.items()} == {
         store: each.count for store, each in found.items()

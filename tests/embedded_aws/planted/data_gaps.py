@@ -108,7 +108,7 @@ def _owners_rule(estate: Estate) -> Undo:
 
 DATA_GAPS = {
     "a table that isn't there": Gap(
-        "existing.tables planted-nothing", "there is none in us-east-1", document=_named("planted-nothing")
+        "existing.tables planted-nothing", "us-east-1 has no table", document=_named("planted-nothing")
     ),
     "a table without a stream": Gap(
         "stream of existing.tables planted-still",
@@ -134,7 +134,7 @@ DATA_GAPS = {
     ),
     "a customer's key without one abroad": Gap(
         "key of existing.tables planted-locked",
-        "is a customer managed key",
+        "is customer managed",
         _customers_key,
         _named("planted-locked"),
     ),
@@ -145,17 +145,20 @@ DATA_GAPS = {
         _named("planted-locked", NOWHERE),
     ),
     "a key abroad for a table with AWS's": Gap(
-        "key of existing.tables planted-carts", "AWS's key", document=_named("planted-carts", NOWHERE)
+        "key of existing.tables planted-carts", "an AWS key", document=_named("planted-carts", NOWHERE)
     ),
     "another table of its name abroad": Gap(
         "replica of existing.tables planted-carts", "another table", _table("planted-carts", THERE)
     ),
     "a table that its owner made global": Gap(
-        "replica of existing.tables planted-global", "its owner's", _global_already, _named("planted-global")
+        "replica of existing.tables planted-global",
+        "the owner of the table",
+        _global_already,
+        _named("planted-global"),
     ),
     "a bucket that isn't there": Gap(
         "existing.buckets.primary planted-nothing",
-        "there is none",
+        "doesn't exist",
         document=_paired(primary="planted-nothing"),
     ),
     "a bucket of another region": Gap(
@@ -175,7 +178,7 @@ DATA_GAPS = {
     "a bucket whose rules would be replaced": Gap(f"rules of {BUCKET}", "archive", _owners_rule),
     "a bucket whose owner added no rule": Gap(
         f"own rule of {BUCKET}",
-        "no enabled rule everything",
+        "no enabled replication rule everything",
         _owners_rule,
         _paired(owner_rules=["primary"]),
     ),

@@ -272,7 +272,7 @@ DATABASE_SETTING = "existing.primary.database"
 GAPS: dict[str, Gap] = {
     "a VPC that isn't there": Gap(
         f"{NETWORK}.vpc_id",
-        "there is no such",
+        "has no VPC of this id",
         document=settled(f"{NETWORK}.vpc_id", f"vpc-{NOWHERE}"),
         follows=("VPC of ",),
     ),
@@ -281,7 +281,7 @@ GAPS: dict[str, Gap] = {
         "10.10.0.0/16",
         document=settled("network.primary_cidr", "10.11.0.0/16"),
     ),
-    "a VPC that resolves no names": Gap(f"name resolution of {NETWORK}", "off", _no_resolution),
+    "a VPC that resolves no names": Gap(f"name resolution of {NETWORK}", "disabled", _no_resolution),
     "a public subnet that isn't there": Gap(
         f"{NETWORK}.public_subnet_ids",
         NOWHERE,
@@ -296,13 +296,13 @@ GAPS: dict[str, Gap] = {
     ),
     "a subnet of another VPC": Gap(
         f"{NETWORK}.private_subnet_ids",
-        "not in vpc-",
+        "not in the VPC vpc-",
         document=settled(f"{NETWORK}.private_subnet_ids", ["private-a", "private-b", "elsewhere-subnet"]),
         follows=(f"{NETWORK}.route_table_ids",),
     ),
     "subnets of one zone": Gap(
         f"{NETWORK}.private_subnet_ids",
-        "in us-east-1a",
+        "are us-east-1a",
         document=settled(f"{NETWORK}.private_subnet_ids", ["private-a", "private-a2"]),
     ),
     "public subnets without a gateway": Gap(
@@ -321,13 +321,13 @@ GAPS: dict[str, Gap] = {
     ),
     "a route table that isn't named": Gap(
         f"{NETWORK}.route_table_ids",
-        "not named here",
+        "get no route to the other region",
         document=settled(f"{NETWORK}.route_table_ids", ["private-table"]),
     ),
     "a route to the other region's network": Gap(f"routes of {NETWORK}", OTHER, _taken_route),
     "a load balancer that isn't there": Gap(
         "existing.primary.load_balancer.name nothing",
-        "there is no such",
+        "has no load balancer",
         document=settled("existing.primary.load_balancer.name", "nothing"),
     ),
     "an internal load balancer": Gap(
@@ -351,17 +351,19 @@ GAPS: dict[str, Gap] = {
     "a load balancer that users can't reach": Gap(
         f"security groups of {FRONT}", "not admitted", _no_rule("front", 443, ANYWHERE)
     ),
-    "a load balancer with port 80 only": Gap(f"listener of {FRONT}", "listens on 80", _listener(80)),
-    "a load balancer that listens on nothing": Gap(f"listener of {FRONT}", "nothing", _listener(None)),
+    "a load balancer with port 80 only": Gap(
+        f"listener of {FRONT}", "listens on the ports 80", _listener(80)
+    ),
+    "a load balancer that listens on nothing": Gap(f"listener of {FRONT}", "none", _listener(None)),
     "a listener whose certificate is too narrow": Gap(
         f"certificate of {FRONT}", "primary.app.example.com", _narrow_listener
     ),
     "a listener that forwards elsewhere": Gap(
-        f"target group of {FRONT}", "not what its listener", _listener(443, "planted-other")
+        f"target group of {FRONT}", "does not forward", _listener(443, "planted-other")
     ),
     "a target group that isn't there": Gap(
         "existing.primary.load_balancer.target_group nothing",
-        "there is no such",
+        "has no target group",
         document=settled("existing.primary.load_balancer.target_group", "nothing"),
         follows=(f"target group of {GROUP}",),
     ),
@@ -370,7 +372,7 @@ GAPS: dict[str, Gap] = {
     ),
     "a group that isn't there": Gap(
         "existing.primary.application.auto_scaling_group nothing",
-        "there is no such",
+        "has no Auto Scaling group",
         document=settled("existing.primary.application.auto_scaling_group", "nothing"),
     ),
     "a group whose maximum is too small": Gap(
@@ -391,7 +393,7 @@ GAPS: dict[str, Gap] = {
     ),
     "a group that doesn't register": Gap(
         "target group of existing.primary.application.auto_scaling_group planted-apart",
-        "do not register",
+        "does not register",
         document=both(
             settled("existing.primary.application.auto_scaling_group", "planted-apart"),
             lambda _, document: document["existing"]["primary"]["application"].pop("scaling_policy"),
@@ -399,7 +401,7 @@ GAPS: dict[str, Gap] = {
     ),
     "a security group that isn't there": Gap(
         FIREWALL,
-        "there is no such",
+        "has no security group",
         document=settled(FIREWALL, f"sg-{NOWHERE}"),
         follows=(f"security groups of {DATABASE}, its own region",),
     ),
@@ -417,7 +419,7 @@ GAPS: dict[str, Gap] = {
     ),
     "a database that isn't there": Gap(
         f"{DATABASE_SETTING} nothing",
-        "there is no such instance",
+        "has no database instance",
         document=settled(DATABASE_SETTING, "nothing"),
     ),
     "a managed master password": Gap(
@@ -428,7 +430,7 @@ GAPS: dict[str, Gap] = {
     ),
     "a database without backups": Gap(
         f"backups of {DATABASE}",
-        "off",
+        "no automated backups",
         _changed_database({"BackupRetentionPeriod": 7}, BackupRetentionPeriod=0),
     ),
     "a database that isn't encrypted": Gap(
@@ -461,13 +463,11 @@ GAPS: dict[str, Gap] = {
     ),
     "a secret that isn't there": Gap(
         f"secret {PROJECT}/db/master in {HERE}",
-        "there is no such",
+        "doesn't exist",
         _secret(None),
         follows=(f"secret {PROJECT}/db/master in {THERE}",),
     ),
-    "a secret without its copy": Gap(
-        f"secret {PROJECT}/db/master in {THERE}", "there is no such secret", _no_copy
-    ),
+    "a secret without its copy": Gap(f"secret {PROJECT}/db/master in {THERE}", "doesn't exist", _no_copy),
     "a secret without a password": Gap(
         f"secret {PROJECT}/db/master in {HERE}",
         "no password",
@@ -476,7 +476,7 @@ GAPS: dict[str, Gap] = {
     ),
     "a certificate that isn't there": Gap(
         "existing.certificate nothing.example.com in us-east-1",
-        "there is none",
+        "exist: none",
         document=settled("existing.certificate", "nothing.example.com"),
         follows=("existing.certificate nothing.example.com in us-west-2",),
     ),

@@ -74,4 +74,4 @@ def test_a_payer_without_the_permission_is_not_taken_for_a_member(look: Look) ->
 def test_nothing_is_asked_of_who_wants_neither(look: Look) -> None:
     (found,) = cost.examine(look({}, organizations=None, ce=None))
     assert found.state == "ready"
-    assert "not wanted" in found.cause
+    assert "no cost by tag is needed" in found.cause

@@ -50,11 +50,14 @@ def test_a_key_that_may_not_be_asked_hides_no_rules_of_this_bucket_nor_of_the_ne
         with pytest.raises(existing.UnfitError) as refusal:
             refuse(_around(_owners))
         for bucket in ("invoices", "photos"):
-            assert f"rules of existing.buckets.primary {bucket}: its owner has archive" in str(refusal.value)
+            assert (
+                f"rules of existing.buckets.primary {bucket}: the owner's replication rules are archive"
+                in str(refusal.value)
+            )
 
 
 def test_rules_that_may_not_be_read_refuse_a_deployment_that_would_write_some() -> None:
-    with pytest.raises(existing.UnfitError, match="nobody knows whether its owner has rules"):
+    with pytest.raises(existing.UnfitError, match="the owner's replication rules are unknown"):
         existing.refuse_unfit(_around(_error("GetBucketReplication")))
     existing.refuse_unfit(_around(_error("GetBucketReplication"), "primary"))
 

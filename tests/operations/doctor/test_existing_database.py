@@ -66,7 +66,7 @@ def test_a_name_that_nothing_has_is_told_with_its_region(look: Look) -> None:
             "master password",
             "RDS manages the master password",
         ),
-        ({"BackupRetentionPeriod": 0}, "backups", "automated backups are off"),
+        ({"BackupRetentionPeriod": 0}, "backups", "no automated backups"),
         ({"StorageEncrypted": False}, "encryption", "isn't encrypted"),
         ({"Engine": "mysql", "EngineVersion": "8.0.39"}, "engine", "the database runs mysql 8.0.39"),
     ],
@@ -102,5 +102,5 @@ def test_a_class_that_the_other_region_lacks_is_named_with_what_replaces_it(look
     """In moto the other region offers no db.t4g classes."""
     _make()
     said = _all(look)[f"class of {ITEM} in us-west-2"]
-    assert (said.state, said.cause) == ("not ready", "db.t4g.large is not offered there for postgres")
+    assert (said.state, said.cause) == ("not ready", "us-west-2 does not offer db.t4g.large for postgres")
     assert "database.replica_class" in said.fix

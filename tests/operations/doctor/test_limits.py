@@ -30,7 +30,7 @@ def test_the_largest_group_that_scaling_may_ask_for_must_fit(look: Look) -> None
     # Twenty instances of two vCPUs each.
     found = _quotas(look, 39)["quota of vCPUs of standard on-demand instances in us-west-2"]
     assert found.state == "not ready"
-    assert found.cause == "39, and 40 are needed"
+    assert found.cause == "the quota is 39, and 40 are needed"
     assert "--quota-code L-1216C47A --desired-value 40" in found.fix
 
 
@@ -38,7 +38,7 @@ def test_what_others_use_in_the_region_counts_too(look: Look) -> None:
     SESSION.client("ec2", "us-west-2").create_vpc(CidrBlock="10.99.0.0/16")
     found = _quotas(look, 2)
     # Each region of the account has a default network.
-    assert found["quota of VPCs in us-east-1"].cause == "2, and 2 are needed"
+    assert found["quota of VPCs in us-east-1"].cause == "the quota is 2, and 2 are needed"
     assert found["quota of VPCs in us-west-2"].state == "not ready"
 
 
@@ -56,13 +56,13 @@ def test_a_region_needs_the_addresses_of_the_role_that_a_failover_gives_it(look:
     found = _quotas(look, 2)
     # A passive region has one NAT gateway, an active one three.
     for region in ("us-east-1", "us-west-2"):
-        assert found[f"quota of elastic addresses in {region}"].cause == "2, and 3 are needed"
+        assert found[f"quota of elastic addresses in {region}"].cause == "the quota is 2, and 3 are needed"
 
 
 def test_an_existing_network_needs_no_vpc_and_no_address_more(look: Look) -> None:
     found = _quotas(look, 1, existing={"standby": {"network": network("standby")}})
-    assert found["quota of VPCs in us-west-2"].cause == "1, and 1 are needed"
-    assert found["quota of elastic addresses in us-west-2"].cause == "1, and 0 are needed"
+    assert found["quota of VPCs in us-west-2"].cause == "the quota is 1, and 1 are needed"
+    assert found["quota of elastic addresses in us-west-2"].cause == "the quota is 1, and 0 are needed"
 
 
 def test_a_quota_that_aws_does_not_tell_is_unknown(look: Look) -> None:
@@ -118,7 +118,7 @@ def test_a_new_account_can_reserve_nothing_in_any_region_the_witness_included(
     new = {**GROWN, region: Lambda(limit)}
     found = _concurrency(look, new)
     assert {each for each in found if found[each].state == "not ready"} == {region}
-    assert found[region].cause.startswith(f"0 of the account's {limit} can be reserved")
+    assert found[region].cause.startswith(f"0 of the account's {limit} concurrent executions can be reserved")
     needed = concurrency.FUNCTIONS["witness" if region == "us-east-2" else "primary"] * 2
     assert f"--region {region} " in found[region].fix
     assert f"--desired-value {100 + needed};" in found[region].fix
@@ -132,7 +132,7 @@ def test_what_others_reserve_is_gone_and_what_the_project_has_is_not_counted_twi
     found = _concurrency(look, taken)["us-west-2"]
     assert (found.state, found.cause.split(",")[0]) == (
         "not ready",
-        "30 of the account's 1000 can be reserved",
+        "30 of the account's 1000 concurrent executions can be reserved",
     )
     assert "--desired-value 1010;" in found.fix
     deployed = {**GROWN, "us-west-2": Lambda(1000, somebodys=860, myapp_dr_prober=2, myapp_dr_switch=2)}
@@ -220,7 +220,7 @@ def test_an_instance_type_that_a_region_lacks_is_named(look: Look) -> None:
         )
     }
     assert found["instance types in us-west-2"].state == "not ready"
-    assert found["instance types in us-west-2"].cause == "not offered: z9g.large"
+    assert found["instance types in us-west-2"].cause == "types that us-west-2 doesn't offer: z9g.large"
 
 
 def test_what_the_passive_region_alone_runs_is_asked_for_there(look: Look) -> None:

@@ -66,22 +66,25 @@ def examined(look: Look, ids: list[str] | None = None, **clients: Any) -> Diagno
 def test_zones_that_nobody_named_are_proposed_without_the_one_that_lacks_a_type(look: Look) -> None:
     found = examined(look, ec2=ec2(OLD), rds=rds())
     assert found.state == "not ready"
-    assert found.fix == f"network.primary_zone_ids: [{', '.join(GOOD)}]"
+    assert found.fix == f"set network.primary_zone_ids: [{', '.join(GOOD)}]"
 
 
 def test_a_zone_that_lacks_the_databases_class_alone_is_not_proposed(look: Look) -> None:
     found = examined(look, ec2=ec2(EVERYTHING), rds=rds("bcd"))
-    assert found.fix == f"network.primary_zone_ids: [{', '.join(GOOD)}]"
+    assert found.fix == f"set network.primary_zone_ids: [{', '.join(GOOD)}]"
 
 
 def test_once_deployed_the_zones_that_the_network_is_in_are_proposed(look: Look) -> None:
     found = examined(look, ec2=ec2(OLD, subnets="abc"), rds=rds())
-    assert found.fix == f"network.primary_zone_ids: [{', '.join(WITH_OLD)}]"
+    assert found.fix == f"set network.primary_zone_ids: [{', '.join(WITH_OLD)}]"
 
 
 def test_zones_that_are_named_and_offer_everything_are_ready(look: Look) -> None:
     found = examined(look, GOOD, ec2=ec2(OLD), rds=rds())
-    assert (found.state, found.cause) == ("ready", "use1-az1, use1-az2, use1-az4, as named")
+    assert (found.state, found.cause) == (
+        "ready",
+        "the zones that the settings name: use1-az1, use1-az2, use1-az4",
+    )
 
 
 def test_a_named_zone_that_lacks_something_is_told_with_what_it_lacks(look: Look) -> None:
@@ -100,7 +103,7 @@ def test_only_the_zones_that_terraform_takes_are_judged(look: Look) -> None:
 
 def test_a_named_zone_that_the_account_does_not_have_is_told(look: Look) -> None:
     found = examined(look, ["use1-az1", "use1-az2", "use1-az9"], ec2=ec2(OLD), rds=rds())
-    assert (found.state, found.cause) == ("not ready", "don't exist: use1-az9")
+    assert (found.state, found.cause) == ("not ready", "zones that don't exist: use1-az9")
 
 
 def test_where_no_three_zones_offer_everything_types_are_to_be_changed(look: Look) -> None:

@@ -62,12 +62,12 @@ def test_what_aws_knows_is_taken(statement: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("statement", "finding"),
     [
-        ({"Action": "sqs:SendMesage"}, "sqs:SendMesage: there is no such action"),
-        ({"Action": "sq:SendMessage"}, "sq:SendMessage: there is no such action"),
-        ({"Action": ["sqs:SendMessage", "sqs:Purge*"]}, "sqs:Purge*: there is no such action"),
+        ({"Action": "sqs:SendMesage"}, "sqs:SendMesage: AWS has no such action"),
+        ({"Action": "sq:SendMessage"}, "sq:SendMessage: AWS has no such action"),
+        ({"Action": ["sqs:SendMessage", "sqs:Purge*"]}, "sqs:Purge*: AWS has no such action"),
         (
             {"Action": "kms:Decrypt", "Resource": QUEUE},
-            f"{QUEUE}: no action of the statement is about such a resource",
+            f"{QUEUE}: no action of the statement takes such a resource",
         ),
         (
             {"Action": "sqs:SendMessage", "Condition": {"StringEquals": {"kms:ViaService": "x"}}},

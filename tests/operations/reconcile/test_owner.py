@@ -54,7 +54,7 @@ def test_a_replica_of_something_else_is_told_as_that() -> None:
         ({}, 2, ""),
         # Sizes are given back by a step of their own.
         ({"capacity": {"desired": 4}}, 2, ""),
-        ({"target_cpu_percent": 50}, 2, "the policy that application.target_cpu_percent gave it"),
+        ({"target_cpu_percent": 50}, 2, "the scaling policy with application.target_cpu_percent"),
         # The first failover activates the other region's group.
         ({"target_cpu_percent": 50}, 1, ""),
     ],

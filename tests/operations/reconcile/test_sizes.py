@@ -49,18 +49,18 @@ def _sizes(autoscaling: Any) -> tuple[int, int, int]:
 def test_what_a_failover_gave_is_taken_back(session: Any) -> None:
     # Target tracking has moved the desired size meanwhile.
     autoscaling = _group(session, 3, 20, 7)
-    assert "as its owner had it" in sizes.give_back(autoscaling, GROUP, NOTED)
+    assert "has its owner's sizes again" in sizes.give_back(autoscaling, GROUP, NOTED)
     assert _sizes(autoscaling) == (2, 10, 2)
 
 
 def test_what_its_owner_gave_since_stays(session: Any) -> None:
     autoscaling = _group(session, 4, 12, 5)
-    assert "its owner changed its sizes since" in sizes.give_back(autoscaling, GROUP, NOTED)
+    assert "changed its sizes after the failover" in sizes.give_back(autoscaling, GROUP, NOTED)
     assert _sizes(autoscaling) == (4, 12, 5)
 
 
 def test_a_group_that_is_gone_is_told(session: Any) -> None:
-    assert "no such group" in sizes.give_back(session.client("autoscaling"), GROUP, NOTED)
+    assert "doesn't exist any more" in sizes.give_back(session.client("autoscaling"), GROUP, NOTED)
 
 
 def test_a_note_is_read_until_it_is_taken_away(session: Any) -> None:

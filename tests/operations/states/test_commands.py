@@ -77,7 +77,7 @@ def test_the_command_that_they_name_moves_the_project_s_own_and_leaves_the_other
     assert body("states-west", "dr_shared.tfstate") == state("books")
     assert body("states-west", "shop/dr_shared.tfstate")["resources"] == []
     again = CliRunner().invoke(app, ["move-states"])
-    assert "there is nothing to move" in again.output
+    assert "there is no Terraform state to move" in again.output
 
 
 @pytest.mark.usefixtures("buckets")

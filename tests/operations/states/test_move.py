@@ -79,7 +79,7 @@ def test_an_old_state_is_moved_whole_and_what_stays_there_says_where_it_went(
     mine = state("shop", None, serial=7)
     opened(old).write_first(written(mine))
     told = list(move(found(opened), "shop", opened))
-    assert told == [f"primary: moved from {old} to {NEW}; the old state is kept beside the old place"]
+    assert told == [f"primary: state moved from {old} to {NEW}; a backup is kept beside the old place"]
     assert read(opened, NEW) == mine == kept(opened, old)
     assert read(opened, old) == {"version": 99, "moved_to": str(NEW), "project": "shop"}
     refuse_former(found(opened))

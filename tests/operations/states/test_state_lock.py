@@ -244,7 +244,7 @@ def test_a_lock_is_kept_while_its_terraform_runs_and_released_once_that_was_kill
     try:
         while not _is_locked(locked, bucket):
             time.sleep(0.1)
-        with pytest.raises(TerraformError, match=r"nothing proves that they are gone\n +fix: wait until"):
+        with pytest.raises(TerraformError, match=r"their run may still go on\n +fix: wait until"):
             terraform.apply()
         assert _is_locked(locked, bucket)
     finally:
@@ -276,7 +276,7 @@ def test_somebody_elses_lock_is_told_and_kept(aws: process.Handle, locked: Any, 
     locked.put_object(
         Bucket=bucket, Key=f"{KEY}.tflock", Body=json.dumps({**told, "Created": created, "Path": KEY})
     )
-    with pytest.raises(TerraformError, match="ada@laptop holds the lock since") as refusal:
+    with pytest.raises(TerraformError, match="ada@laptop has held the state's lock since") as refusal:
         terraform.apply()
     assert "force-unlock 0d5b" in str(refusal.value)
     assert _is_locked(locked, bucket)
