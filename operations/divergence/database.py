@@ -81,8 +81,8 @@ def _told(found: Comparison) -> str:
         )
     before = found.lost.count - found.after
     return (
-        f"{before} rows were committed before the permit moved at {found.moved.isoformat()} (lost to replication lag), "
-        f"{found.after} rows after it (while there were two writers)"
+        f"rows committed before the permit moved at {found.moved.isoformat()} (lost to replication lag): {before}; "
+        f"rows committed after that (with two writers): {found.after}"
     )
 
 

@@ -66,7 +66,7 @@ def find(rds: Any, name: str) -> Instance | None:
 
 
 def set_aside(rds: Any) -> Sequence[SetAside]:
-    """Return every set-aside instance of the region, the one that was set aside first in front."""
+    """Return every set-aside instance of the region, ordered by when they were set aside, oldest first."""
     found = []
     for page in rds.get_paginator("describe_db_instances").paginate():
         for each in page["DBInstances"]:

@@ -14,7 +14,7 @@ LINE = re.compile(
 
 
 class SettingsFileError(UserError):
-    """A settings file in which a command can't safely change the one line."""
+    """A settings file in which a command can't change only the line that names the active region."""
 
 
 def with_active(text: str, site: Site) -> str:

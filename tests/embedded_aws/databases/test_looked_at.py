@@ -200,7 +200,7 @@ def test_exactly_what_was_planted_is_found_under_the_old_writers_new_name(aws: A
     found = looked(aws, ASIDE, tmp_path)
     assert {store: each.unknown for store, each in found.items()} == dict.fromkeys(found, "")
     assert told(found, "rows", "table", "row", "row_of_the_present_writer") == [["t", {"n": 3}, None]]
-    assert "1 rows after it (while there were two writers)" in found["rows"].told
+    assert "(with two writers): 1" in found["rows"].told
     assert told(found, "deleted rows", "table", "row") == [["t", {"n": 1}]]
     assert told(found, "items", "item") == [[{"pk": {"S": "alone"}, "sk": {"S": "1"}}]]
     assert sorted(told(found, "objects", "key", "replication")) == [

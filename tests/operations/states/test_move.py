@@ -101,7 +101,7 @@ def test_until_then_nothing_is_planned_and_the_refusal_names_the_command(old: Pl
 def test_another_project_s_state_stays_and_an_empty_one_is_begun_beside_it(held: Any, opened: Open) -> None:
     opened(OLD_KEY).write_first(written(held))
     (line,) = move(found(opened), "shop", opened)
-    assert line == f"primary: an empty state is created at {NEW}"
+    assert line == f"primary: an empty state was created at {NEW}"
     assert read(opened, OLD_KEY) == held
     assert whose("shop", read(opened, NEW)).owner == "nobody"
     refuse_former(found(opened))
