@@ -1,1 +1,1 @@
-"""What operators do around a failover: start it, follow it, approve it, inhibit it, and show the status."""
+"""The operators' part of a failover: start it, follow it, approve it, inhibit it, and show the status."""
