@@ -137,8 +137,8 @@ def test_exactly_what_the_old_writer_took_alone_is_reported(
         ("t", {"n": 20, "price": 20}),
     ]
     assert found["database heartbeats"].count == 1
-    assert "2 rows were committed before the permit moved" in found["rows"].told
-    assert "2 rows after it (while there were two writers)" in found["rows"].told
+    assert "(lost to replication lag): 2" in found["rows"].told
+    assert "(with two writers): 2" in found["rows"].told
 
 
 def test_a_table_that_only_the_old_writer_dropped_is_a_delete(
