@@ -5,6 +5,7 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.s3 import responses
+from moto.s3.models import S3Backend
 
 from embedded_aws.extension import Extension
 from embedded_aws.patching import Method, replace, wrap
@@ -16,6 +17,7 @@ _END = "</NotificationConfiguration>"
 def _install(_: World) -> None:
     replace(responses.S3Response, "get_bucket_replication", _get_replication)
     wrap(responses.S3Response, "get_bucket_notification", _with_event_bridge)
+    wrap(S3Backend, "put_object_lock_configuration", _of_a_bucket_in_use)
 
 
 def _get_replication(self: Any) -> Any:
@@ -62,8 +64,29 @@ def _with_event_bridge(stock: Method) -> Method:
     return get_bucket_notification
 
 
+def _of_a_bucket_in_use(stock: Method) -> Method:
+    def put_object_lock_configuration(
+        self: S3Backend,
+        bucket_name: str,
+        lock_enabled: bool,
+        mode: str | None = None,
+        days: int | None = None,
+        years: int | None = None,
+    ) -> None:
+        """Set the default retention of a bucket that has Object Lock already, whether or not it holds objects."""
+        bucket = self.get_bucket(bucket_name)
+        if not bucket.object_lock_enabled:
+            stock(self, bucket_name, lock_enabled, mode, days, years)
+            return
+        bucket.default_lock_mode = mode
+        bucket.default_lock_days, bucket.default_lock_years = days, years
+
+    return put_object_lock_configuration
+
+
 CONFIGURATIONS = Extension(
     service="s3",
-    gap="moto drops parts of a bucket's replication rules, and the EventBridge setting of its notifications",
+    gap="moto drops parts of a bucket's replication rules, and the EventBridge setting of its notifications; it "
+    "refuses to change the default retention of a bucket that holds objects",
     install=_install,
 )

@@ -243,3 +243,24 @@ def test_a_rule_with_metrics_tells_its_lag_where_objects_arrive_and_its_failures
         here.put_object(Bucket="measured-here", Key="data/never", Body=b"five!")
         eventually(lambda: newest("OperationsFailedReplication", HERE) == 1)
         assert newest("OperationsFailedReplication", THERE) is None
+
+
+def test_the_default_retention_of_a_bucket_in_use_can_be_set_and_removed(extended: Aws, stock: Aws) -> None:
+    enabled = {"ObjectLockEnabled": "Enabled"}
+    rule = {"Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 1}}}
+    for aws in (extended, stock):
+        client = aws.client("s3", HERE)
+        client.create_bucket(Bucket="locked", ObjectLockEnabledForBucket=True)
+        client.put_object(Bucket="locked", Key="held", Body=b"")
+    with pytest.raises(ClientError, match="Bucket needs to be empty"):
+        stock.client("s3", HERE).put_object_lock_configuration(
+            Bucket="locked", ObjectLockConfiguration=enabled | rule
+        )
+    client = extended.client("s3", HERE)
+    for wanted in (enabled | rule, enabled):
+        client.put_object_lock_configuration(Bucket="locked", ObjectLockConfiguration=wanted)
+        found = client.get_object_lock_configuration(Bucket="locked")["ObjectLockConfiguration"]
+        retention = found.get("Rule", {}).get("DefaultRetention", {})
+        assert (retention.get("Mode"), retention.get("Days")) == (
+            ("GOVERNANCE", 1) if "Rule" in wanted else (None, None)
+        )
