@@ -12,6 +12,10 @@ class UnknownRegionError(UserError):
     """A region that is neither the primary nor the standby."""
 
 
+class NotDeployedError(UserError):
+    """A region without the state machine that would activate it."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """The input of the state machine (docs/architecture.md, "The state machine")."""
@@ -47,7 +51,14 @@ def target_of(settings: Settings, region: str) -> RegionNames:
 
 
 def start(machines: Any, here: RegionNames, wanted: Wanted, *, dry_run: bool = False) -> str:
-    """Start an execution in the region that it is to activate, and return its ARN."""
+    """Start an execution in the region that it is to activate, and return its ARN. Raises NotDeployedError."""
     document = wanted.document(dry_run=dry_run)
-    started = machines.start_execution(stateMachineArn=here.state_machine_arn, input=json.dumps(document))
+    arn = here.state_machine_arn
+    try:
+        started = machines.start_execution(stateMachineArn=arn, input=json.dumps(document))
+    except machines.exceptions.StateMachineDoesNotExist as error:
+        raise NotDeployedError(
+            f"{here.region} has no state machine {arn.rpartition(':')[2]}, which would activate it\n"
+            "    fix: make deploy NAMESPACE=recovery, then start the failover again"
+        ) from error
     return str(started["executionArn"])
