@@ -1,5 +1,7 @@
-"""Sections of `dr.yaml` for the tables and buckets that a team already has (docs/adoption.md, "Tables "
-"and buckets")."""
+"""Sections of `dr.yaml` for the tables and buckets that a team already has.
+
+docs/adoption.md, "Tables and buckets", says what adopting them means.
+"""
 
 from collections.abc import Mapping
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""What a clean-up does to a stack beside destroying it: decided from the stack's JSON and its Terraform state. Pure."""
+"""Decisions of a clean-up about one stack, from its Terraform JSON and its state. Pure."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -133,7 +133,7 @@ def _unknown(result: Result) -> Iterator[str]:
     if result.client is None:
         yield (
             "Rows of a client: not counted, because the application stores no rows, or because the drill restored the "
-            "database, whose lost rows are given as the RPO of the database."
+            "database, whose RPO counts them as lost rows."
         )
     elif result.client.lost is None:
         yield "Lost rows of a client: unknown, because the surviving rows could not be read."

@@ -44,7 +44,7 @@ class Owner:
 
 
 def test_what_moto_no_longer_has_is_not_extended_silently() -> None:
-    with pytest.raises(patching.PatchError, match="has no gone to extend"):
+    with pytest.raises(patching.PatchError, match="has no gone that could be extended"):
         patching.wrap(Owner, "gone", lambda stock: stock)
     with pytest.raises(patching.PatchError, match="has no property method"):
         patching.wrap_property(Owner, "method", lambda stock: stock)

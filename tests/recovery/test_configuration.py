@@ -100,7 +100,7 @@ def test_an_older_version_never_overwrites_a_newer_copy(regions: Regions) -> Non
     regions.sync(EAST)
     decision = decide([stale], [regions.has[WEST]], [], active=EAST, passive=WEST)
     assert decision.copies == ()
-    assert "it is unknown which value is newer" in decision.left[NAME]
+    assert "it is unknown which region's value is newer" in decision.left[NAME]
 
 
 def test_the_same_value_written_in_both_regions_is_no_drift(regions: Regions) -> None:

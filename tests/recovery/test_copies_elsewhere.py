@@ -122,7 +122,7 @@ def test_the_newest_finished_copy_counts_on_whatever_page_it_is(
             "not ready",
             "the secret is scheduled for deletion",
         ),
-        ({}, "ResourceNotFoundException", "not ready", "there is no replica"),
+        ({}, "ResourceNotFoundException", "not ready", "the region has no replica of the secret"),
     ],
 )
 def test_a_secret_is_ready_where_it_can_be_read(

@@ -71,7 +71,7 @@ def test_what_aws_knows_is_taken(statement: dict[str, Any]) -> None:
         ),
         (
             {"Action": "sqs:SendMessage", "Condition": {"StringEquals": {"kms:ViaService": "x"}}},
-            "kms:ViaService: no key of sqs:SendMessage",
+            "kms:ViaService: isn't a condition key of sqs:SendMessage",
         ),
     ],
 )

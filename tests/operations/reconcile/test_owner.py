@@ -24,7 +24,7 @@ def test_a_writer_is_to_leave_its_owners_state_before_it_is_renamed_and_then_rep
     order = [
         said.index(each)
         for each in (
-            "existing.primary.database: myapp-db in us-east-1 is still the old writer",
+            "existing.primary.database: the database myapp-db in us-east-1 is still the old writer",
             "terraform state rm",
             "--new-db-instance-identifier myapp-db-before-3",
             f'replicate_source_db = "{NEW.source}"',

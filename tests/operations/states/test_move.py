@@ -111,7 +111,7 @@ def test_a_state_that_went_after_its_move_stops_everything_and_no_empty_one_is_b
     opened(OLD_KEY).write_first(written(state("shop")))
     list(move(found(opened), "shop", opened))
     client("s3", NEW.region).delete_object(Bucket=NEW.bucket, Key=NEW.key)  # type: ignore[union-attr]
-    with pytest.raises(FormerStateError, match="lost: it was moved to"):
+    with pytest.raises(FormerStateError, match="lost: the state was moved to"):
         refuse_former(found(opened))
     with pytest.raises(FormerStateError, match="fix: put the state back"):
         list(move(found(opened), "shop", opened))

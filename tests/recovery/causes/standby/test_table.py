@@ -19,8 +19,8 @@ HERE = "us-west-2"
             Diagnosis(
                 "parameters by name",
                 "not ready",
-                "not in us-west-2: /a, /b",
-                "make deploy of the passive region's stack creates them",
+                "missing in us-west-2: /a, /b",
+                "deploy the passive region's stack, which creates the parameters",
             ),
         ),
     ],
