@@ -23,6 +23,9 @@ from recovery.steps.standby import record
 # (botocore.parsers.ResponseParserError; a body that was cut short).
 UNREADABLE = (LookupError, ValueError, TypeError, AttributeError, ResponseParserError)
 
+# Answers about a table or a state machine that doesn't exist.
+NOT_DEPLOYED = ("ResourceNotFoundException", "StateMachineDoesNotExist")
+
 
 @dataclass(frozen=True)
 class Region:
@@ -62,7 +65,10 @@ def answer(look: Callable[[Region], str], region: Region) -> str:
 def _known(look: Callable[[], str]) -> str:
     try:
         return look()
-    except (BotoCoreError, ClientError, ledger.LedgerError) as error:
+    except ClientError as error:
+        absent = error.response["Error"]["Code"] in NOT_DEPLOYED
+        return "unknown: not deployed" if absent else f"unknown: {error}"
+    except (BotoCoreError, ledger.LedgerError) as error:
         return f"unknown: {error}"
     except UNREADABLE as error:
         return f"unknown: AWS's answer can't be read ({type(error).__name__}: {error})"

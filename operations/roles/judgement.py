@@ -11,8 +11,13 @@ from operations.roles.world import Sight, World
 
 
 def judge(world: World) -> Situation:
-    """Return the situation of the first row of the table that applies; `unknown` if no region answers."""
+    """Return the situation of the first row of the table that applies; `not deployed` if both regions answer that they
+    have no ledger, `unknown` if no region answers.
+    """
     newest = world.newest
+    if newest is None and world.without_ledger == set(world.regions):
+        told = "neither region has the ledger, so nothing is deployed yet"
+        return Situation("not deployed", told, DEPLOY, (FAILOVER, RECONCILE))
     if newest is None:
         told = "; ".join(f"{region} doesn't answer ({why})" for region, why in world.away.items())
         return Situation("unknown", told, "make status", (DEPLOY, FAILOVER, RECONCILE))

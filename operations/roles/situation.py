@@ -6,6 +6,7 @@ from typing import Literal
 from config.errors import UserError
 
 Kind = Literal[
+    "not deployed",
     "unknown",
     "failover runs",
     "failover unfinished",

@@ -18,6 +18,9 @@ from recovery.steps.database import Database
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+# DynamoDB's answer about a table that doesn't exist. The ledger is asked first.
+NO_TABLE = "ResourceNotFoundException"
+
 
 @dataclass(frozen=True)
 class Sight:
@@ -40,7 +43,8 @@ class Sight:
 @dataclass(frozen=True)
 class World:
     """The answers of both regions. `deployed` is the active region of the settings; `away` has, for each region that
-    didn't answer, the reason; `has_recovery` is false if the stack that makes the record tree isn't deployed.
+    didn't answer, the reason; `has_recovery` is false if the stack that makes the record tree isn't deployed;
+    `without_ledger` are those regions in `away` that answered that they have no ledger.
     """
 
     regions: tuple[str, str]
@@ -48,6 +52,7 @@ class World:
     sights: Mapping[str, Sight]
     away: Mapping[str, str]
     has_recovery: bool = True
+    without_ledger: frozenset[str] = frozenset()
 
     @property
     def newest(self) -> Sight | None:
@@ -80,17 +85,21 @@ def look(settings: Settings, clients: Clients, *, asks_machines: bool = True) ->
     names = Names(settings)
     sights: dict[str, Sight] = {}
     away: dict[str, str] = {}
+    without_ledger: set[str] = set()
     for here in (names.standby, names.primary):
         try:
             sights[here.region] = sight(settings, names, here, clients, asks_machines=asks_machines)
         except (BotoCoreError, ClientError) as error:
             away[here.region] = f"{type(error).__name__}: {error}"
+            if isinstance(error, ClientError) and error.response["Error"]["Code"] == NO_TABLE:
+                without_ledger.add(here.region)
     return World(
         regions=(names.primary.region, names.standby.region),
         deployed=names.site(settings.active).region,
         sights=sights,
         away=away,
         has_recovery=settings.components.recovery,
+        without_ledger=frozenset(without_ledger),
     )
 
 

@@ -47,7 +47,9 @@ def _worlds(home: str, away: str) -> Iterator[World]:
     yield replace(failed_over, deployed=away)
     yield _world(away, home, away, database=both_write, **turned)
     yield _world(away, home, away, database={home: REPLICA, away: WRITER}, **turned)
-    yield World((home, away), home, {}, {home: "no answer", away: "no answer"})
+    unanswered = World((home, away), home, {}, {home: "no answer", away: "no answer"})
+    yield unanswered
+    yield replace(unanswered, without_ledger=frozenset(unanswered.regions))
 
 
 def _world(deployed: str, home: str, away: str, *, database: Mapping[str, Database], **said: Any) -> World:

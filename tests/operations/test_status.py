@@ -115,6 +115,12 @@ def test_a_question_that_cannot_be_answered_is_unknown_with_the_cause(error: Exc
         assert "timeout" in answers["us-east-1"]
 
 
+@pytest.mark.parametrize("code", ["ResourceNotFoundException", "StateMachineDoesNotExist"])
+def test_what_is_not_deployed_is_unknown_in_two_words(code: str) -> None:
+    found = asked(raises(ClientError({"Error": {"Code": code, "Message": "a long one"}}, "GetItem")))
+    assert {answers["us-west-2"] for answers in found.values()} == {"unknown: not deployed"}
+
+
 NAMES = (
     *("Item", "Items", "S", "N", "sk", "until", "executions", "executionArn", "events", "parameters"),
     *("taskScheduledEventDetails", "stateEnteredEventDetails"),

@@ -24,6 +24,16 @@ SWAPPED = {"tree": Tree(WEST, WEST)}
 ROWS = {
     "as deployed": (world(sight(EAST), sight(WEST)), "in step", ""),
     "nobody answers": (world(), "unknown", "make status"),
+    "neither region has a ledger": (
+        world(without_ledger=frozenset((EAST, WEST))),
+        "not deployed",
+        "make deploy",
+    ),
+    "one region has no ledger and the other doesn't answer": (
+        world(without_ledger=frozenset((EAST,))),
+        "unknown",
+        "make status",
+    ),
     "a failover runs": (
         world(sight(EAST), sight(WEST, running="arn:run")),
         "failover runs",
