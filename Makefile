@@ -31,6 +31,13 @@ OFF := 0 no false off
 neither = $(if $(call is_typed,$1),$(if $(filter 1,$(words $(value $1))),$(filter-out $(ON) $(OFF),$(value $1)),$(value $1)))
 $(foreach name,$(SWITCHES),$(if $(call neither,$(name)),$(error $(name) = '$(value $(name))': neither on nor off; allowed: \
   $(ON) or $(OFF); fix: $(name)=1, or leave it out)))
+# A misspelt name would be ignored: DRYRUN=1 would be no dry run, and NAMSPACE=primary would deploy everything. Variables
+# of the tools and of the environment may be typed here too.
+KNOWN := $(TYPED) $(SWITCHES) TARGET ARGS PYTHON RUN VENV SHELL MAKEFLAGS MAKEOVERRIDES PATH HOME TERM NO_COLOR COLUMNS CHROME \
+         AWS_% DR_% TF_% CDKTF_% JSII_% LC_% LANG TZ TMPDIR
+UNKNOWN := $(filter-out $(KNOWN),$(foreach name,$(.VARIABLES),$(if $(call is_typed,$(name)),$(name))))
+$(if $(UNKNOWN),$(error no target takes $(UNKNOWN); allowed: $(sort $(TYPED) $(SWITCHES)) TARGET ARGS; fix: correct the \
+  name, or leave it out))
 switch = $(if $(call is_typed,$2),$(if $(filter $(ON),$(value $2)),$1))
 
 override GROUPS := start deploy estimate operate drill change

@@ -98,6 +98,8 @@ def test_no_recipe_lets_a_shell_or_make_read_what_is_typed() -> None:
         "PYTHON",
         "MAKECMDGOALS",
         "MAKEFILE_LIST",
+        "KNOWN",
+        "UNKNOWN",
     }
     assert variables - own == set()
 
@@ -282,3 +284,19 @@ def test_a_runbook_shows_a_contact_as_it_was_typed(language: str) -> None:
 @pytest.mark.parametrize("text", SPECIAL.values())
 def test_markdown_is_one_line_that_means_itself(text: str) -> None:
     assert re.sub(r"\\(.)", r"\1", markdown(f"{text}\n{text}")) == " ".join(f"{text} {text}".split())
+
+
+@pytest.mark.parametrize("misspelt", ["DRYRUN=1", "NAMSPACE=primary", "REGON=us-west-2", "namespace=primary"])
+def test_a_variable_that_no_target_takes_is_refused_before_anything_is_run(misspelt: str) -> None:
+    ran = subprocess.run(["make", "help", misspelt], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 2
+    assert f"no target takes {misspelt.partition('=')[0]}; allowed: ALL APPLY AREA" in ran.stderr
+    assert ran.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "known", ["REGION=us-west-2", "JSON=1", "ARGS=--help -x=1", "DR_SETTINGS=other.yaml", "TARGET=aws"]
+)
+def test_a_variable_of_a_target_or_of_a_tool_is_taken(known: str) -> None:
+    ran = subprocess.run(["make", "help", known], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")

@@ -149,7 +149,7 @@ def test_nobody_is_asked_about_a_failover_that_cannot_work(seen_up: Deployed) ->
     with world.environment("preconditions", DR_AUTO_SCALING_GROUP="gone"):
         execution = world.run(ASKED)
     assert (execution.status, execution.error) == ("FAILED", "PreconditionsFailed")
-    assert "auto scaling group: it doesn't exist" in execution.cause
+    assert "auto scaling group: the auto scaling group doesn't exist" in execution.cause
     assert "AskForApproval" not in execution.states
     assert_notified(execution)
     assert_as_it_was(world)
