@@ -12,7 +12,7 @@ from operations.commands.context import (
     context,
 )
 from operations.confirmation import confirm
-from operations.doctor.diagnosis import EXIT_CODES, verdict
+from operations.doctor.diagnosis import EXIT_CODES, asks_for_aws_commands, verdict
 from operations.doctor.examination import doctor_context, examine
 from operations.environment import tool_environment
 from operations.state_buckets.ensure import ensure
@@ -26,6 +26,9 @@ def doctor() -> None:
     diagnoses = examine(clients_of(found, settings))
     for diagnosis in diagnoses:
         console.print(str(diagnosis), markup=False, soft_wrap=True)
+    if found.target == "embedded" and asks_for_aws_commands(diagnoses):
+        # In a shell that is set up for AWS such a command would change the account there.
+        console.print("before an aws command of a fix: source scripts/environment.sh", markup=False)
     console.print(f"{verdict(diagnoses)} ({found.target})")
     raise typer.Exit(EXIT_CODES[verdict(diagnoses)])
 

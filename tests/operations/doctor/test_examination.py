@@ -4,7 +4,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from operations.doctor.context import DoctorContext
-from operations.doctor.diagnosis import Diagnosis, State, judge, verdict
+from operations.doctor.diagnosis import Diagnosis, State, asks_for_aws_commands, judge, verdict
 from operations.doctor.examination import CHECKS, examine
 from tests.operations.doctor.conftest import Look, caches, limits
 
@@ -40,3 +40,11 @@ def test_an_empty_account_is_examined_whole_and_everything_not_ready_has_a_fix(l
     assert len(found) > len(CHECKS)
     assert verdict(found) == "not ready"
     assert all(each.fix for each in found if each.state != "ready")
+
+
+def test_a_fix_that_is_an_aws_command_is_known_as_one() -> None:
+    command = Diagnosis(
+        "x", "not ready", "missing", "aws iam create-service-linked-role --aws-service-name a"
+    )
+    assert asks_for_aws_commands([GOOD, command])
+    assert not asks_for_aws_commands([GOOD, BAD, DARK])
