@@ -30,6 +30,8 @@ PAUSE = (
     "their plans still have the old roles, so they fail and change nothing"
 )
 
+IN_STEP = "nothing has to be done; these steps would apply what differs from the settings, if anything does"
+
 
 @app.command()
 def reconcile(
@@ -93,7 +95,7 @@ def _show(situation: Situation, seen: Seen, planned: list[Step], *, as_json: boo
         return
     console.print(situation.told, markup=False, soft_wrap=True)
     if planned:
-        console.print(PAUSE, markup=False, soft_wrap=True)
+        console.print(IN_STEP if situation.kind == "in step" else PAUSE, markup=False, soft_wrap=True)
     table = Table(box=None, pad_edge=False)
     for title in ("", "step", "what it does"):
         table.add_column(title)
