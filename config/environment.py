@@ -57,7 +57,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
                 repr(target),
                 "there is no such target",
                 "embedded or aws",
-                "unset TARGET, or name one of the two",
+                "unset TARGET, or set it to aws or embedded",
             )
         )
     is_primary = _boolean(source, "IS_PRIMARY", problems)

@@ -132,4 +132,6 @@ for _kind in (
     "aws_elasticache_subnet_group",
     "aws_rds_cluster_parameter_group",
 ):
-    LIMITS[_kind, "description"] = Limit(255, "RDS and ElastiCache API references: descriptions of groups")
+    LIMITS[_kind, "description"] = Limit(
+        255, "RDS and ElastiCache API references, field Description of subnet and parameter groups"
+    )

@@ -97,7 +97,9 @@ def _allowed(settings: Settings) -> Iterator[tuple[Change, Settings]]:
 
 
 def _won(found: Recovery, other: Recovery) -> float:
-    """Return the seconds that a change gains at p90; infinite if only the changed settings recover by themselves."""
+    """Return by how many seconds a change shortens the recovery at p90; infinite if recovery needs a person before the
+    change and none after it.
+    """
     if other.p90 == float("inf"):
         return 0.0
     return found.p90 - other.p90

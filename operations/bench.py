@@ -25,7 +25,9 @@ SUITE_GOAL_MINUTES = 25
 
 @dataclass(frozen=True)
 class Ratio:
-    """Seconds of each synthesis, in pairs of stock and fast, so that a slow moment of the machine affects both."""
+    """The seconds of syntheses by CDKTF as it is (`stock`) and with this project's hooks (`fast`), measured by turns so
+    that a slow moment of the machine affects both.
+    """
 
     stock: list[float]
     fast: list[float]

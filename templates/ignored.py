@@ -53,8 +53,8 @@ IDENTITY_OF_DATABASE = Ignored(
     "If the settings differ, Terraform would replace the database that serves users by an empty one.",
 )
 _AS_IT_IS = (
-    "Ignored only for a promoted replica of an owner's database, and only if the settings don't give the attribute: "
-    "neither the settings' default nor the owner's instance may change the database that serves users."
+    "Terraform ignores the attribute only of a promoted replica of an owner's database, and only if the settings don't "
+    "give it: otherwise a default, or a value of the owner's old instance, would change the database that serves users."
 )
 SIZE_OF_THE_PROMOTED = (
     Ignored("aws_db_instance", ("instance_class",), _AS_IT_IS),

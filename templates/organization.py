@@ -1,4 +1,4 @@
-"""The organization's requirements, applied to every role of a stack."""
+"""The organization's requirements (permissions boundary and path), applied to every IAM role of a stack."""
 
 from cdktf import TerraformStack
 from cdktf_cdktf_provider_aws.iam_role import IamRole

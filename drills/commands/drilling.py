@@ -101,7 +101,11 @@ def run(
         bool, typer.Option("--clean-up", help="Undo what interrupted drills left behind, and exit.")
     ] = False,
     broken: Annotated[
-        bool, typer.Option("--broken", help="Run each scenario without its protection: then it must fail.")
+        bool,
+        typer.Option(
+            "--broken",
+            help="Run each scenario with the mechanism that it tests switched off, to prove that it fails then.",
+        ),
     ] = False,
     repeat: Annotated[int, typer.Option(min=1, max=100, help="How often each scenario runs.")] = 1,
     seed: Annotated[

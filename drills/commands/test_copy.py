@@ -34,7 +34,11 @@ def rehearse(
         list[str] | None, typer.Option(help="Name of a scenario; without one, all run.")
     ] = None,
     broken: Annotated[
-        bool, typer.Option("--broken", help="Run each scenario without its protection: then it must fail.")
+        bool,
+        typer.Option(
+            "--broken",
+            help="Run each scenario with the mechanism that it tests switched off, to prove that it fails then.",
+        ),
     ] = False,
     fresh: Fresh = False,
     speed: Speed = CLOCK_SPEED,

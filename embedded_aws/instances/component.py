@@ -93,7 +93,9 @@ class Instances:
         self._kept[arn] = _Kept(one, running)
 
     def _environment(self, one: Wanted) -> dict[str, str]:
-        """Return the environment that an instance's metadata service and network provide."""
+        """Return the environment variables that tell the program what a real instance learns from its metadata
+        service and its network.
+        """
         authority = str(certificate_file(self._world))
         found = {
             "AWS_ENDPOINT_URL": self._world.endpoint,

@@ -49,7 +49,7 @@ def of_listener(around: DoctorContext, region: str, item: str, arns: Sequence[st
         return Diagnosis(
             f"certificate of {item}",
             "unknown",
-            f"IAM keeps {', '.join(elsewhere)}, and doesn't tell the host names of a certificate",
+            f"{', '.join(elsewhere)}: stored in IAM, which doesn't list the host names of a certificate",
             f"make sure that it covers {', '.join(missing)}, or have its owner use a certificate of ACM",
         )
     return judge(

@@ -69,7 +69,8 @@ class HeartbeatSettings(FunctionSettings):
     """Settings of the heartbeats: where they are written, and how often. `table`, `bucket` and `host` are empty if
     there is none.
 
-    A request to `path` at `host`, the region's readiness, makes the application write to the database.
+    `path` is the readiness path of the application at `host`: a request to it makes the application write to the
+    database.
     """
 
     table: str

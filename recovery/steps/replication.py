@@ -50,7 +50,7 @@ class Judgement:
 
 
 def judge(reading: Reading) -> Judgement:
-    """Return the verdict about one copy."""
+    """Judge whether one store's copy in the other region is up to date enough, lags, or can't be judged."""
     behind = reading.behind
     if reading.stopped:
         return Judgement(reading, "late", f"the copy doesn't replicate: {behind.reason}")

@@ -125,7 +125,9 @@ def _expected(table: ExistingTable, region: str) -> Iterator[Postcondition]:
 
 
 def _expected_key(table: ExistingTable, names: Names) -> Postcondition:
-    """Return the condition on the table's key: DynamoDB takes keys of one kind for all replicas."""
+    """Return the condition that the table's encryption key must meet: all replicas of a table use the same kind of KMS
+    key, AWS's own or a customer managed one.
+    """
     here, there = names.primary.region, names.standby.region
     manager = "CUSTOMER" if table.replica_key else "AWS"
     told = (

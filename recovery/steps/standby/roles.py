@@ -1,4 +1,4 @@
-"""Checks whether the records follow the roles, and whether the ledger calls the passive region protected."""
+"""Checks whether the DNS records lead to the active region, and whether the ledger calls the passive one protected."""
 
 from typing import TYPE_CHECKING
 
