@@ -143,7 +143,7 @@ def test_a_chain_of_which_nobody_knows_the_end_is_unknown(target: Target) -> Non
     finally:
         storage.delete_object(Bucket=bucket, Key=key)
     assert found.state == "unknown"
-    assert "where audit/run-9 ends" in found.cause
+    assert "the end of the chain audit/run-9" in found.cause
 
 
 @pytest.mark.embedded
