@@ -122,7 +122,9 @@ def test_a_removed_rule_and_a_rule_to_elsewhere_are_not_ready(target: Target) ->
             the(bucket.examine(target), item), source.data_bucket, "make deploy"
         )
         replicate(target, source, destination.evidence_bucket)
-        assert_one_line_with_cause_and_fix(the(bucket.examine(target), item), "names", "make deploy")
+        assert_one_line_with_cause_and_fix(
+            the(bucket.examine(target), item), "as its destination", "make deploy"
+        )
     finally:
         replicate(target, source, destination.data_bucket)
 
