@@ -10,6 +10,7 @@ from typing import Any
 
 from config.stacks import Stack
 from operations import synthesis
+from operations.clean_up import makes_peering
 from operations.retained import Retained, RetainedError, reasons
 from operations.terraform import Progress, Terraform, TerraformError
 
@@ -92,7 +93,8 @@ class Deployment:
 
         Raises RetainedError if AWS keeps every remaining resource for a time, otherwise the first TerraformError.
         """
-        self._all([each for each in stacks if self._has_peering(each)], Terraform.unpeer)
+        peered = [each for each in stacks if makes_peering(synthesis.document(self._folder / each.name))]
+        self._all(peered, Terraform.unpeer)
         outcome = self._each(reverse_order(stacks), Terraform.destroy)
         if outcome.failures:
             kept = {error.stack: reasons(error) for error in outcome.failures}
@@ -174,10 +176,6 @@ class Deployment:
                 self.stop()
                 raise
         return Outcome(done, failures)
-
-    def _has_peering(self, stack: Stack) -> bool:
-        made = synthesis.document(self._folder / stack.name).get("resource", {})
-        return "aws_vpc_peering_connection" in made
 
     def _terraform(self, name: str) -> Terraform:
         return Terraform(name, self._folder / name, self._environment, self._listen)

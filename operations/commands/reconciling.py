@@ -29,7 +29,6 @@ PAUSE = (
     "first: pause everything that applies Terraform by itself (CI, merged pull requests) until these steps are done; "
     "their plans still have the old roles, so they fail and change nothing"
 )
-
 IN_STEP = "nothing has to be done; these steps would apply what differs from the settings, if anything does"
 
 
@@ -80,6 +79,11 @@ def reconcile(
         console.print(judged(tools).told, markup=False, soft_wrap=True)
 
 
+def beforehand(situation: Situation) -> str:
+    """Return what a person must know before the steps of a reconcile."""
+    return IN_STEP if situation.kind == "in step" else PAUSE
+
+
 def _show(situation: Situation, seen: Seen, planned: list[Step], *, as_json: bool) -> None:
     """Show the situation and the steps of the reconcile that would run."""
     asks = owner.asked(seen.owned, seen.old, seen.epoch) if seen.owned and decision.OWNER in planned else ""
@@ -95,7 +99,7 @@ def _show(situation: Situation, seen: Seen, planned: list[Step], *, as_json: boo
         return
     console.print(situation.told, markup=False, soft_wrap=True)
     if planned:
-        console.print(IN_STEP if situation.kind == "in step" else PAUSE, markup=False, soft_wrap=True)
+        console.print(beforehand(situation), markup=False, soft_wrap=True)
     table = Table(box=None, pad_edge=False)
     for title in ("", "step", "what it does"):
         table.add_column(title)

@@ -12,6 +12,7 @@ from config import SettingsError, load_settings
 from config.document import Document, parse_document, read_document
 from config.encoding import decoded
 from config.errors import Problem
+from config.explanation import explained
 from config.fields import Section
 from config.settings import Settings
 
@@ -48,6 +49,24 @@ contacts:
     email: a@example.com
     name: Bo
 """
+
+
+@pytest.mark.parametrize(
+    ("reason", "line"),
+    [
+        # "project" is a word here, and no setting that is meant.
+        ("the project makes a list of them", 3),
+        ("it contradicts regions.primary", 6),
+        ("it contradicts account_id", 4),
+    ],
+)
+def test_a_problem_of_a_list_has_its_own_line_unless_it_names_another_setting(reason: str, line: int) -> None:
+    document = parse_document(
+        "project: shop\napplication:\n  instance_types: [m7g.large]\naccount_id: '123456789012'\n"
+        "regions:\n  primary: us-east-1\n"
+    )
+    problem = Problem("application.instance_types", "[]", reason, "a list", "correct it")
+    assert [each.line for each in explained([problem], document)] == [line]
 
 
 def test_every_key_that_stands_twice_is_refused_with_both_lines(tmp_path: Path) -> None:

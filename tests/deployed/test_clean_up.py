@@ -1,4 +1,4 @@
-"""What a drill broke on a target that outlives it can be undone from its journal alone, in whichever phase the
+"""A drill's journal is enough to undo its faults on a target that outlives the drill, in whichever phase the
 drill was killed.
 """
 

@@ -1,4 +1,4 @@
-"""How far a replica has replayed is read repeatedly until it has nothing left to replay, however slow the
+"""The position up to which a replica has replayed is read repeatedly until nothing is left to replay, however slow the
 replay is.
 """
 

@@ -1,9 +1,9 @@
-"""What a clean-up takes protection off, and destroys first."""
+"""A clean-up takes protection only off what exists, and destroys the peering first."""
 
 import pytest
 
 from config.stacks import PRIMARY, REPLICATION, SHARED, STANDBY
-from operations.clean_up import WAYS_TO_DELETE, peering, still_protected
+from operations.clean_up import WAYS_TO_DELETE, makes_peering, peering, still_protected
 from tests.synthesized import stacks
 
 
@@ -57,6 +57,7 @@ def test_the_peering_goes_with_its_routes_in_both_regions() -> None:
             _recorded(kind, name, {}) for kind, named in document["resource"].items() for name in named
         ]
     }
+    assert makes_peering(document)
     found = peering(document, state)
     ends = {"aws_vpc_peering_connection", "aws_vpc_peering_connection_accepter"}
     assert {each.partition(".")[0] for each in found} == {*ends, "aws_route"}
@@ -75,4 +76,5 @@ def test_the_peering_goes_with_its_routes_in_both_regions() -> None:
 def test_a_stack_without_a_peering_has_none_to_destroy_first() -> None:
     document = stacks()[PRIMARY].document
     routes = [_recorded("aws_route", name, {}) for name in document["resource"]["aws_route"]]
+    assert not makes_peering(document)
     assert peering(document, {"resources": routes}) == []

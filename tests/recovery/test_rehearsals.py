@@ -1,4 +1,4 @@
-"""What counts as a rehearsal; the exact messages about a database that isn't promoted yet."""
+"""Drills and failovers that count as a rehearsal; messages about a database that isn't promoted yet, word by word."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

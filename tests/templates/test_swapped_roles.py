@@ -1,4 +1,4 @@
-"""When the roles swap, resources that follow the roles move, and none is left behind."""
+"""Resources that follow the roles move when the roles swap, and none is left behind."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What was still in transit between two regions when the source is lost is lost too."""
+"""Writes that were still in transit between two regions are lost with their source."""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Where RDS manages the master password, the secret that RDS made has the password that the server accepts."""
+"""The server accepts the password in the secret that RDS made for a managed master password."""
 
 import json
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""What the regions of a real account say about their roles."""
+"""Regions of an account in which nothing is deployed have a situation and a next command."""
 
 import pytest
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from operations.commands.reconciling import beforehand
 from operations.roles.judgement import judge
 from operations.roles.situation import DEPLOY, FAILOVER, RECONCILE
 from operations.roles.world import Sight, World
@@ -185,6 +186,12 @@ def test_a_deployment_with_the_wrong_roles_is_among_what_must_not_be_run(kind: s
     rows = [judge(seen) for seen, of, _ in ROWS.values() if of == kind]
     assert rows
     assert all(DEPLOY in each.never for each in rows)
+
+
+def test_only_where_the_roles_change_a_reconcile_asks_to_pause_everything_else() -> None:
+    said = {kind: beforehand(judge(seen)) for seen, kind, _ in ROWS.values()}
+    assert said["in step"].startswith("nothing has to be done")
+    assert all("pause everything" in text for kind, text in said.items() if kind != "in step")
 
 
 def test_nothing_fails_over_to_a_region_that_could_not_take_over() -> None:
