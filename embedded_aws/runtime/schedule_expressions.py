@@ -155,9 +155,10 @@ def _day_matches(field: str, day: date) -> bool:
     if field == "L":
         return day.day == last
     if field.endswith("W"):
-        # The weekday nearest to that day, within the month.
+        # The weekday nearest to that day, within the month. AWS doesn't say what 31W means in a month of 30 days:
+        # here it doesn't fire, as 31 doesn't.
         wanted = last if field == "LW" else int(field[:-1])
-        return day == _nearest_weekday(date(day.year, day.month, min(wanted, last)), last)
+        return wanted <= last and day == _nearest_weekday(date(day.year, day.month, wanted), last)
     return day.day in _numbers(field, 1, 31)
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from config import SettingsError
@@ -44,6 +44,7 @@ def is_useful(fields: str) -> bool:
 
 
 @given(SCHEDULES)
+@example("0 3 31W 2 ? *")
 def test_a_schedule_is_taken_when_eventbridge_takes_it_and_it_fires_at_most_once_an_hour(fields: str) -> None:
     found = refusal({"schedules": {"replication_validation": f"cron({fields})"}})
     assert (found is None) == is_useful(fields)
